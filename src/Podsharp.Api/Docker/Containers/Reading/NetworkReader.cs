@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Networks;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Docker.Containers.Reading;
+
+internal static partial class NetworkReader
+{
+    // Clients say "default" for the network that the engine shows as "bridge".
+    private const string DefaultName = "bridge";
+
+    public static NetworkSpec Read(CreateBody body, HostConfig host, List<string> warnings)
+    {
+        var mode = Mode(host.NetworkMode);
+        var (exposed, bindings) = PortReader.Read(body.ExposedPorts, host.PortBindings);
+        if (mode.Kind == NamespaceKind.Host && bindings.Count > 0)
+        {
+            warnings.Add("Published ports are discarded when using host network mode");
+            bindings = [];
+        }
+
+        var endpoints = Endpoints(mode, host.NetworkMode, body.NetworkingConfig?.EndpointsConfig);
+        return new NetworkSpec
+        {
+            Mode = mode,
+            Written = host.NetworkMode,
+            Disabled = body.NetworkDisabled,
+            Endpoints = endpoints,
+            MacAddress = Hardware(body.MacAddress, endpoints),
+            ExposedPorts = exposed,
+            PortBindings = bindings,
+            PublishAllPorts = host.PublishAllPorts && mode.Kind != NamespaceKind.Host,
+            Dns = [.. (host.Dns ?? []).Select(Server)],
+            DnsOptions = host.DnsOptions ?? [],
+            DnsSearch = host.DnsSearch ?? [],
+            ExtraHosts = [.. (host.ExtraHosts ?? []).Select(Host)],
+        };
+    }
+
+    /// <summary>An endpoint as create and connect ask for it; what the engine fills in itself (addresses given, ids) is not read.</summary>
+    public static EndpointSpec Endpoint(string network, EndpointSettings? settings)
+    {
+        if (settings is null) return new EndpointSpec();
+        if (settings.Links is { Count: > 0 })
+            throw EngineException.NotSupported($"Links (network {network}) is not supported by this engine: names resolve on the network; give Aliases instead");
+        return new EndpointSpec
+        {
+            IPv4Address = Address(network, settings.IpamConfig?.IPv4Address, "IPv4"),
+            IPv6Address = Address(network, settings.IpamConfig?.IPv6Address, "IPv6"),
+            LinkLocalAddresses = [.. (settings.IpamConfig?.LinkLocalIps ?? []).Select(text => Address(network, text, "link-local"))],
+            Aliases = settings.Aliases ?? [],
+            MacAddress = Hardware(network, settings.MacAddress),
+            DriverOptions = settings.DriverOpts ?? new Dictionary<string, string>(),
+            GatewayPriority = settings.GwPriority ?? 0,
+        };
+    }
+
+    private static NamespaceMode Mode(string text) => text switch
+    {
+        "" or "default" => new(NamespaceKind.Default),
+        "host" => new(NamespaceKind.Host),
+        "none" => new(NamespaceKind.None),
+        "container:" => throw EngineException.InvalidInput("Invalid network mode: invalid container format container:<name|id>"),
+        _ when text.StartsWith("container:", StringComparison.Ordinal) => new(NamespaceKind.Container, text["container:".Length..]),
+        _ => new(NamespaceKind.Bridge),
+    };
+
+    private static Dictionary<string, EndpointSpec> Endpoints(
+        NamespaceMode mode, string written, IReadOnlyDictionary<string, EndpointSettings?>? asked)
+    {
+        var endpoints = new Dictionary<string, EndpointSpec>();
+        var ownNetwork = mode.Kind is NamespaceKind.Default or NamespaceKind.Bridge;
+        // The network of the mode comes first: its interface is eth0.
+        if (mode.Kind == NamespaceKind.Bridge && written != DefaultName) endpoints[written] = new EndpointSpec();
+        foreach (var (name, settings) in asked ?? new Dictionary<string, EndpointSettings?>())
+        {
+            var endpoint = Endpoint(name, settings);
+            if (ownNetwork) endpoints[name == "default" ? DefaultName : name] = endpoint;
+            else if (name != written) throw EngineException.InvalidInput($"conflicting options: network mode \"{written}\" and the network \"{name}\"");
+        }
+
+        return endpoints;
+    }
+
+    private static string Hardware(string? top, Dictionary<string, EndpointSpec> endpoints)
+    {
+        if (string.IsNullOrEmpty(top)) return "";
+        var address = Hardware(DefaultName, top);
+        return endpoints.Count == 0 || endpoints.First().Value.MacAddress is "" || endpoints.First().Value.MacAddress == address
+            ? address
+            : throw EngineException.InvalidInput(
+                "conflicting MAC address specified: the container-wide MAC address must match the endpoint-specific MAC address for the main network, or be left empty");
+    }
+
+    private static string Hardware(string network, string address) =>
+        address.Length == 0 || HardwareAddress().IsMatch(address)
+            ? address.Replace('-', ':').ToLowerInvariant()
+            : throw EngineException.InvalidInput($"invalid config for network {network}: invalid MAC address {address}");
+
+    private static string Address(string network, string? address, string family) =>
+        string.IsNullOrEmpty(address) || IsAddress(address)
+            ? address ?? ""
+            : throw EngineException.InvalidInput($"invalid config for network {network}: invalid endpoint settings: invalid {family} address: {address}");
+
+    private static string Server(string address) =>
+        IsAddress(address) ? address : throw EngineException.InvalidInput($"invalid Dns: \"{address}\" is not an IP address");
+
+    private static string Host(string entry)
+    {
+        var colon = entry.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0) throw EngineException.InvalidInput($"bad format for add-host: \"{entry}\"");
+        var address = entry[(colon + 1)..];
+        return address == "host-gateway" || IsAddress(address.Trim('[', ']'))
+            ? entry
+            : throw EngineException.InvalidInput($"invalid IP address in add-host: \"{address}\"");
+    }
+
+    // The framework takes "1" and "1.2" for addresses too.
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out _) && (text.Contains(':', StringComparison.Ordinal) || text.Count(letter => letter == '.') == 3);
+
+    [GeneratedRegex(@"^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}\z")]
+    private static partial Regex HardwareAddress();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using Podsharp.Api.Http;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers;
+using Podsharp.Engine.Streams;
+
+namespace Podsharp.Api.Docker.Containers;
+
+/// <summary>Attach and logs (reference/protocols.md §1, §2).</summary>
+internal static class StreamRoutes
+{
+    public static void Map(RouteTable routes)
+    {
+        routes.PostHijacked<AttachContainer>("/containers/{id}/attach", AttachAsync);
+        routes.Get<ReadLogs>("/containers/{id}/logs", LogsAsync);
+    }
+
+    /// <summary>Older clients know nothing of the framed type: they go by the container's terminal flag.</summary>
+    public static string ContentType(IStreamSession session, ApiVersion version) =>
+        session.Raw || !version.AtLeast(1, 42) ? "application/vnd.docker.raw-stream" : "application/vnd.docker.multiplexed-stream";
+
+    /// <summary>Hands the connection over to the session until it has ended or the client is gone; neither is a failure.</summary>
+    public static async Task RunHijackedAsync(ApiRequest request, IStreamSession session)
+    {
+        await using var connection = await request.HijackAsync(ContentType(session, request.Version));
+        try
+        {
+            await session.RunAsync(connection.Input, connection.Output, connection.ClientGone);
+        }
+        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && connection.ClientGone.IsCancellationRequested))
+        {
+            // The process lives on without this client.
+        }
+    }
+
+    private static async Task AttachAsync(ApiRequest request, AttachContainer attach)
+    {
+        var query = request.Query;
+        var asked = new AttachContainerRequest(
+            request.Path("id"),
+            query.Bool("stdin"),
+            query.Bool("stdout"),
+            query.Bool("stderr"),
+            query.Bool("logs"),
+            query.Bool("stream"),
+            query.OptionalText("detachKeys"));
+        await using var session = await attach.RunAsync(asked, request.Aborted);
+        await RunHijackedAsync(request, session);
+    }
+
+    private static async Task LogsAsync(ApiRequest request, ReadLogs read)
+    {
+        var query = request.Query;
+        var asked = new ReadLogsRequest(
+            request.Path("id"),
+            query.Bool("stdout"),
+            query.Bool("stderr"),
+            query.Bool("follow"),
+            query.Bool("timestamps"),
+            Moment(request, "since"),
+            Moment(request, "until"),
+            Tail(query.Text("tail")));
+        if (asked is { Stdout: false, Stderr: false })
+            throw EngineException.InvalidInput("Bad parameters: you must choose at least one stream");
+        await using var session = await read.RunAsync(asked, request.Aborted);
+        var output = await request.StartReplyAsync(ContentType(session, request.Version));
+        await session.RunAsync(NoInput, output, request.Aborted);
+    }
+
+    private static PipeReader NoInput => PipeReader.Create(Stream.Null);
+
+    // Clients write 0 for "not asked".
+    private static DateTimeOffset? Moment(ApiRequest request, string name) => request.Query.Text(name) == "0" ? null : request.Query.Time(name);
+
+    private static int? Tail(string text) =>
+        text is not ("" or "all") && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var lines) && lines >= 0
+            ? lines
+            : null;
+}

@@ -1,0 +1,65 @@
+using Podsharp.Core.Containers;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Docker.Containers.Writing;
+
+/// <summary>The configuration in force: what was asked for, merged with the image's.</summary>
+internal static class ConfigWriter
+{
+    public static ContainerConfig Write(Container container)
+    {
+        var spec = container.Spec;
+        var process = spec.Process;
+        return new ContainerConfig
+        {
+            Hostname = Hostname(container),
+            Domainname = spec.DomainName,
+            User = process.User,
+            AttachStdin = process.AttachStdin,
+            AttachStdout = process.AttachStdout,
+            AttachStderr = process.AttachStderr,
+            ExposedPorts = spec.Network.ExposedPorts.Count > 0 ? Set(spec.Network.ExposedPorts.Select(port => port.ToString())) : null,
+            Tty = process.Terminal,
+            OpenStdin = process.OpenStdin,
+            StdinOnce = process.StdinOnce,
+            Env = process.Environment,
+            Cmd = process.Command is { Count: > 0 } ? process.Command : null,
+            Healthcheck = spec.HealthCheck is { } check ? Health(check) : null,
+            ArgsEscaped = process.ArgsEscaped,
+            Image = spec.ImageName,
+            Volumes = spec.Mounts.AnonymousVolumes.Count > 0 ? Set(spec.Mounts.AnonymousVolumes) : null,
+            WorkingDir = process.WorkingDirectory,
+            Entrypoint = process.Entrypoint is { Count: > 0 } ? process.Entrypoint : null,
+            NetworkDisabled = spec.Network.Disabled,
+            MacAddress = spec.Network.MacAddress.Length > 0 ? spec.Network.MacAddress : null,
+            OnBuild = process.OnBuild,
+            Labels = spec.Labels,
+            StopSignal = spec.StopSignal,
+            StopTimeout = spec.StopTimeout,
+            Shell = process.Shell,
+        };
+    }
+
+    private static string Hostname(Container container)
+    {
+        var spec = container.Spec;
+        if (spec.Hostname.Length > 0) return spec.Hostname;
+        var shared = spec.UtsMode.Kind == NamespaceKind.Host || spec.Network.Mode.Kind is NamespaceKind.Host or NamespaceKind.Container;
+        return shared ? "" : container.Id.Short;
+    }
+
+    private static Dictionary<string, EmptyObject?> Set(IEnumerable<string> keys) =>
+        keys.Distinct().ToDictionary(key => key, EmptyObject? (_) => EmptyObject.Value);
+
+    private static HealthConfig Health(HealthCheck check) => new()
+    {
+        Test = check.Test.Count > 0 ? check.Test : null,
+        Interval = Nanoseconds(check.Interval),
+        Timeout = Nanoseconds(check.Timeout),
+        StartPeriod = Nanoseconds(check.StartPeriod),
+        StartInterval = Nanoseconds(check.StartInterval),
+        Retries = check.Retries ?? 0,
+    };
+
+    private static long Nanoseconds(TimeSpan? duration) => (duration?.Ticks ?? 0) * TimeSpan.NanosecondsPerTick;
+}

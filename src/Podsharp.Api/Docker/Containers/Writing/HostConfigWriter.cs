@@ -1,0 +1,84 @@
+using Podsharp.Api.Http;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Host;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Docker.Containers.Writing;
+
+/// <summary>The echo of what was asked of the host; what the engine chose where nothing was asked is shown where clients look for it.</summary>
+internal static class HostConfigWriter
+{
+    public static HostConfig Write(Container container, EngineOptions options, ApiVersion version)
+    {
+        var spec = container.Spec;
+        var host = new HostConfig
+        {
+            Binds = OrNull(spec.Mounts.Binds),
+            ContainerIdFile = spec.ContainerIdFile,
+            LogConfig = new LogConfig { Type = container.LogDriver == "k8s-file" ? "json-file" : container.LogDriver, Config = spec.Log.Options },
+            NetworkMode = EndpointWriter.ModeText(spec.Network),
+            PortBindings = PortWriter.Asked(spec.Network),
+            RestartPolicy = new Wire.Docker.Containers.RestartPolicy
+            {
+                Name = spec.RestartPolicy.Written.Length > 0 ? spec.RestartPolicy.Written : "no",
+                MaximumRetryCount = spec.RestartPolicy.MaximumRetries,
+            },
+            AutoRemove = spec.AutoRemove,
+            VolumeDriver = spec.Mounts.VolumeDriver,
+            VolumesFrom = OrNull(spec.Mounts.VolumesFrom),
+            ConsoleSize = [spec.Process.TerminalSize.Height, spec.Process.TerminalSize.Width],
+            Annotations = version.AtLeast(1, 43) && spec.Annotations.Count > 0 ? spec.Annotations : null,
+            CgroupnsMode = spec.CgroupMode.ToString(),
+            Dns = spec.Network.Dns,
+            DnsOptions = spec.Network.DnsOptions,
+            DnsSearch = spec.Network.DnsSearch,
+            ExtraHosts = OrNull(spec.Network.ExtraHosts),
+            IpcMode = spec.IpcMode.Kind == NamespaceKind.Default ? options.IpcMode : spec.IpcMode.ToString(),
+            Links = OrNull(spec.Network.Links),
+            PidMode = spec.PidMode.ToString(),
+            PublishAllPorts = spec.Network.PublishAllPorts,
+            StorageOpt = OrNull(spec.StorageOptions),
+            Tmpfs = OrNull(Tmpfs(spec.Mounts)),
+            UtsMode = spec.UtsMode.ToString(),
+            UsernsMode = spec.UserMode.ToString(),
+            ShmSize = spec.ShmSize ?? options.ShmSize,
+            Sysctls = OrNull(spec.Sysctls),
+            Runtime = spec.Runtime.Length > 0 ? spec.Runtime : null,
+            CgroupParent = spec.CgroupParent,
+            Devices = [.. spec.Mounts.Devices.Select(Device)],
+            Mounts = OrNull([.. spec.Mounts.Requested.Where(mount => mount.FromMountsList).Select(MountWriter.Write)]),
+            Init = spec.Init,
+        };
+        WriteSecurity(host, spec.Security);
+        ResourceWriter.Write(host, spec.Resources);
+        return host;
+    }
+
+    private static void WriteSecurity(HostConfig host, SecuritySpec security)
+    {
+        host.Privileged = security.Privileged;
+        host.CapAdd = OrNull(security.AddCapabilities);
+        host.CapDrop = OrNull(security.DropCapabilities);
+        host.SecurityOpt = OrNull(security.Options);
+        host.ReadonlyRootfs = security.ReadOnlyRoot;
+        host.MaskedPaths = security.MaskedPaths;
+        host.ReadonlyPaths = security.ReadOnlyPaths;
+        host.GroupAdd = OrNull(security.AdditionalGroups);
+        host.OomScoreAdj = security.OomScoreAdjust ?? 0;
+    }
+
+    private static Wire.Docker.Containers.DeviceMapping Device(Core.Containers.DeviceMapping device) => new()
+    {
+        PathOnHost = device.HostPath,
+        PathInContainer = device.ContainerPath,
+        CgroupPermissions = device.Permissions,
+    };
+
+    private static Dictionary<string, string> Tmpfs(MountsSpec mounts) => mounts.Requested
+        .Where(mount => mount is { Kind: MountKind.Tmpfs, FromMountsList: false })
+        .ToDictionary(mount => mount.Target, mount => mount.WrittenMode);
+
+    private static IReadOnlyList<T>? OrNull<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
+
+    private static IReadOnlyDictionary<string, string>? OrNull(IReadOnlyDictionary<string, string> map) => map.Count > 0 ? map : null;
+}

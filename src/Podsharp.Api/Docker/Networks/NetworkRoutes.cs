@@ -1,0 +1,66 @@
+using Podsharp.Api.Http;
+using Podsharp.Api.Queries;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Queries;
+using Podsharp.Engine.Networks;
+using Podsharp.Wire.Docker.Networks;
+
+namespace Podsharp.Api.Docker.Networks;
+
+internal static class NetworkRoutes
+{
+    public static void Map(RouteTable routes)
+    {
+        routes.Get<ListNetworks>("/networks", ListAsync);
+        routes.Post<CreateNetwork>("/networks/create", CreateAsync);
+        routes.Post<PruneNetworks>("/networks/prune", PruneAsync);
+        routes.Get<InspectNetwork>("/networks/{name}", InspectAsync);
+        routes.Delete<RemoveNetwork>("/networks/{name}", RemoveAsync);
+        routes.Post("/networks/{name}/connect", RefuseAsync);
+        routes.Post("/networks/{name}/disconnect", RefuseAsync);
+    }
+
+    private static async Task ListAsync(ApiRequest request, ListNetworks list)
+    {
+        var networks = await list.RunAsync(request.Query.Filters(), request.Aborted);
+        await request.ReplyJsonAsync(
+            [.. networks.Select(network => NetworkMapping.ToReply(network, [], request.Version))],
+            NetworkJson.Default.IReadOnlyListNetworkReply);
+    }
+
+    private static async Task CreateAsync(ApiRequest request, CreateNetwork create)
+    {
+        var body = await request.ReadJsonAsync(NetworkJson.Default.CreateNetworkBody);
+        var network = await create.RunAsync(NetworkReader.Read(body), request.Aborted);
+        await request.ReplyJsonAsync(new CreateNetworkReply(network.Id, ""), NetworkJson.Default.CreateNetworkReply, 201);
+    }
+
+    private static async Task PruneAsync(ApiRequest request, PruneNetworks prune)
+    {
+        var filters = request.Query.Filters().Knowing("label", "label!", "until");
+        var removed = await prune.RunAsync(new PruneNetworksRequest(Until(filters), filters), request.Aborted);
+        await request.ReplyJsonAsync(new PruneNetworksReply(removed), NetworkJson.Default.PruneNetworksReply);
+    }
+
+    private static async Task InspectAsync(ApiRequest request, InspectNetwork inspect)
+    {
+        var found = await inspect.RunAsync(request.Path("name"), request.Aborted);
+        await request.ReplyJsonAsync(NetworkMapping.ToReply(found.Network, found.Users, request.Version), NetworkJson.Default.NetworkReply);
+    }
+
+    private static async Task RemoveAsync(ApiRequest request, RemoveNetwork remove)
+    {
+        await remove.RunAsync(new RemoveNetworkRequest(request.Path("name"), request.Query.Bool("force")), request.Aborted);
+        await request.ReplyAsync(204);
+    }
+
+    private static Task RefuseAsync(ApiRequest request) => throw EngineException.NotSupported(
+        $"connecting containers to network {request.Path("name")} after they were created is not supported: name the network when the container is created");
+
+    private static DateTimeOffset? Until(Filters filters) => filters["until"] switch
+    {
+        [] => null,
+        [var text] when TimeText.TryParse(text, DateTimeOffset.UtcNow, out var time) => time,
+        var bad => throw EngineException.InvalidInput($"invalid filter 'until={string.Join(",", bad)}': want one time or duration"),
+    };
+}

@@ -1,0 +1,69 @@
+using Podsharp.Api.Http;
+using Podsharp.Core.Host;
+using Podsharp.Engine.System;
+using Podsharp.Wire.Libpod.System;
+
+namespace Podsharp.Api.Libpod.System;
+
+/// <summary>The engine's facts in libpod's words.</summary>
+internal static class InfoMapping
+{
+    public static InfoReport ToReport(EngineInfo info) => new(
+        ToHost(info),
+        ToStore(info),
+        new Dictionary<string, IReadOnlyList<string>> { ["search"] = ["docker.io"] },
+        new PluginsReport(["local"], ["bridge"], ["k8s-file", "json-file", "journald", "none"], null),
+        new VersionReport
+        {
+            ApiVersion = ApiVersion.Libpod.ToString(),
+            Version = info.Version,
+            BuiltTime = EngineVersion.Released.ToString("ddd MMM d HH:mm:ss yyyy"),
+            Built = EngineVersion.Released.ToUnixTimeSeconds(),
+            OsArch = $"linux/{info.Host.Architecture}",
+        });
+
+    private static HostReport ToHost(EngineInfo info)
+    {
+        var host = info.Host;
+        return new HostReport
+        {
+            Arch = host.Architecture,
+            CgroupManager = host.CgroupDriver,
+            CgroupVersion = $"v{host.CgroupVersion}",
+            CgroupControllers = host.CgroupControllers,
+            Conmon = new ToolReport("", host.Monitor.Path, host.Monitor.Version),
+            Cpus = host.Processors,
+            Distribution = new DistributionReport(host.OperatingSystem, host.OperatingSystemVersion),
+            Hostname = host.HostName,
+            Kernel = host.KernelVersion,
+            LogDriver = info.Options.LogDriver,
+            MemTotal = host.Memory,
+            NetworkBackendInfo = new NetworkReport(
+                "netavark", host.NetworkTool.Version, "", host.NetworkTool.Path, new DnsReport("", "", "")),
+            OciRuntime = new RuntimeReport(host.Runtime.Name, "", host.Runtime.Path, host.Runtime.Version),
+            RemoteSocket = new RemoteSocketReport($"unix://{info.Paths.RunRoot}/podsharp.sock", Exists: true),
+            Security = ToSecurity(host, info.Options),
+        };
+    }
+
+    private static SecurityReport ToSecurity(HostFacts host, EngineOptions options) => new()
+    {
+        ApparmorEnabled = host.AppArmor,
+        Capabilities = string.Join(',', options.DefaultCapabilities),
+        Rootless = host.Rootless,
+        SeccompEnabled = host.Seccomp,
+        SeccompProfilePath = options.SeccompProfile,
+        SelinuxEnabled = host.SeLinux,
+    };
+
+    private static StoreReport ToStore(EngineInfo info) => new()
+    {
+        ContainerStore = new ContainerStoreReport(info.Containers, info.Paused, info.Running, info.Stopped),
+        GraphRoot = info.Paths.Root,
+        GraphStatus = info.StorageStatus.ToDictionary(fact => fact.Key, fact => fact.Value),
+        ImageCopyTmpDir = info.Paths.Staging,
+        ImageStore = new ImageStoreReport(info.Images),
+        RunRoot = info.Paths.RunRoot,
+        VolumePath = info.Paths.Volumes,
+    };
+}

@@ -1,0 +1,3 @@
+using Podsharp.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,93 @@
+namespace Podsharp.Core.Host;
+
+/// <summary>What the engine must know of the machine.</summary>
+public interface IHost
+{
+    /// <summary>Facts that do not change while the service lives.</summary>
+    HostFacts Facts { get; }
+
+    /// <summary>The host's resolv.conf as containers may use it (a loopback stub resolver replaced by the real servers).</summary>
+    string ResolvConf();
+
+    /// <summary>A device's type ('c' or 'b'), numbers, owner and mode; null when the path is no device.</summary>
+    DeviceNode? Device(string path);
+
+    /// <summary>Device nodes below a directory (for privileged containers and --device of a directory).</summary>
+    IReadOnlyList<DeviceNode> Devices(string directory);
+
+    /// <summary>Process table rows for these host pids as ps prints them.</summary>
+    Task<(IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string>> Rows)> ProcessTableAsync(
+        IReadOnlyList<int> pids, string psArguments, CancellationToken cancellationToken);
+
+    /// <summary>An address by which containers reach the host; null when there is none.</summary>
+    string? Address();
+}
+
+public sealed record DeviceNode(string Path, char Type, long Major, long Minor, uint UserId, uint GroupId, int Mode);
+
+public sealed record HostFacts
+{
+    public required string HostName { get; init; }
+
+    public required string KernelVersion { get; init; }
+
+    /// <summary>PRETTY_NAME of os-release.</summary>
+    public required string OperatingSystem { get; init; }
+
+    public required string OperatingSystemVersion { get; init; }
+
+    /// <summary>Go's name: amd64, arm64.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>uname's name: x86_64, aarch64.</summary>
+    public required string Machine { get; init; }
+
+    public required int Processors { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Memory { get; init; }
+
+    /// <summary>1 or 2 (pure v2 only).</summary>
+    public required int CgroupVersion { get; init; }
+
+    /// <summary>cgroupfs or systemd.</summary>
+    public required string CgroupDriver { get; init; }
+
+    public required bool Rootless { get; init; }
+
+    public required bool AppArmor { get; init; }
+
+    public required bool SeLinux { get; init; }
+
+    public required bool Seccomp { get; init; }
+
+    /// <summary>Swap accounting is on.</summary>
+    public required bool SwapLimit { get; init; }
+
+    public required string BootId { get; init; }
+
+    /// <summary>Present rlimits (name without RLIMIT_, soft, hard; −1 unlimited): defaults are clamped to the hard ones when they can't be raised.</summary>
+    public required IReadOnlyList<Containers.UserLimit> Limits { get; init; }
+
+    /// <summary>CAP_SYS_RESOURCE is held.</summary>
+    public required bool MayRaiseLimits { get; init; }
+
+    /// <summary>Capabilities of the bounding set, as CAP_… names.</summary>
+    public required IReadOnlyList<string> Capabilities { get; init; }
+
+    /// <summary>Block input/output, memory … controllers that are there.</summary>
+    public required IReadOnlyList<string> CgroupControllers { get; init; }
+
+    public required string StorageFileSystem { get; init; }
+
+    public required ToolVersion Runtime { get; init; }
+
+    public required ToolVersion Monitor { get; init; }
+
+    public required ToolVersion NetworkTool { get; init; }
+
+    public string InitPath { get; init; } = "";
+}
+
+/// <param name="Version">Empty when the tool is missing.</param>
+public sealed record ToolVersion(string Name, string Path, string Version, string Commit);

@@ -1,0 +1,38 @@
+namespace Podsharp.Core.Networks;
+
+/// <summary>A network definition in the store.</summary>
+public sealed record Network
+{
+    /// <summary>64 hex digits.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>bridge, macvlan, ipvlan; the predefined host and none have the drivers "host" and "null".</summary>
+    public required string Driver { get; init; }
+
+    /// <summary>Host interface: the bridge's name or the parent device.</summary>
+    public string InterfaceName { get; init; } = "";
+
+    public required DateTimeOffset Created { get; init; }
+
+    public IReadOnlyList<Subnet> Subnets { get; init; } = [];
+
+    public bool IPv6Enabled { get; init; }
+
+    public bool Internal { get; init; }
+
+    public bool DnsEnabled { get; init; }
+
+    /// <summary>Part of the engine: cannot be removed.</summary>
+    public bool Predefined { get; init; }
+
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+}
+
+/// <param name="Cidr">10.89.0.0/24.</param>
+/// <param name="Gateway">10.89.0.1.</param>
+/// <param name="Range">CIDR from which addresses are taken; empty: the whole subnet.</param>
+public sealed record Subnet(string Cidr, string Gateway, string Range);

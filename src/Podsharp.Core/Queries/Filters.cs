@@ -1,0 +1,55 @@
+using Podsharp.Core.Errors;
+
+namespace Podsharp.Core.Queries;
+
+/// <summary>
+/// What a list is narrowed by: keys with one or more values each. Values of one key are alternatives (except label, where all
+/// must hold); different keys must all hold (reference/wire-types.md A1.9).
+/// </summary>
+public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> values)
+{
+    public static Filters None { get; } = new(new Dictionary<string, IReadOnlyList<string>>());
+
+    public bool IsEmpty => values.Count == 0;
+
+    public IEnumerable<string> Keys => values.Keys;
+
+    public bool Has(string key) => values.ContainsKey(key);
+
+    public IReadOnlyList<string> this[string key] => values.TryGetValue(key, out var found) ? found : [];
+
+    /// <summary>Refuses keys that the list does not know: InvalidInput naming the key.</summary>
+    public Filters Knowing(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in values.Keys)
+            if (!keys.Contains(key)) throw new EngineException(ErrorKind.InvalidInput, $"invalid filter '{key}'", "invalid filter");
+        return this;
+    }
+
+    /// <summary>True when the key is absent or one of its values passes.</summary>
+    public bool AnyOf(string key, Func<string, bool> passes) => !values.TryGetValue(key, out var found) || found.Any(passes);
+
+    /// <summary>label=k or label=k=v: all must hold; label!=… : none may hold.</summary>
+    public bool MatchesLabels(IReadOnlyDictionary<string, string> labels) =>
+        this["label"].All(text => HasLabel(labels, text)) && !this["label!"].Any(text => HasLabel(labels, text));
+
+    /// <summary>A boolean filter (true, 1, false, 0); null when absent; InvalidInput for anything else.</summary>
+    public bool? Flag(string key)
+    {
+        if (!values.TryGetValue(key, out var found)) return null;
+        return found switch
+        {
+            ["true" or "1" or "True" or "TRUE" or "t" or "T"] => true,
+            ["false" or "0" or "False" or "FALSE" or "f" or "F"] => false,
+            _ => throw EngineException.InvalidInput($"invalid filter '{key}=[{string.Join(' ', found)}]': want true or false"),
+        };
+    }
+
+    private static bool HasLabel(IReadOnlyDictionary<string, string> labels, string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0
+            ? labels.ContainsKey(text)
+            : labels.TryGetValue(text[..equals], out var value) && value == text[(equals + 1)..];
+    }
+}

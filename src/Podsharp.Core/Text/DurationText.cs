@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Podsharp.Core.Text;
+
+/// <summary>Durations as this field writes them: signed sums of numbers with units, <c>1h30m</c>, <c>1.5s</c>, <c>250ms</c>. Units h, m, s, ms, us (µs), ns.</summary>
+public static class DurationText
+{
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
+    public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
+    {
+        duration = default;
+        var negative = text.StartsWith("-");
+        var rest = negative || text.StartsWith("+") ? text[1..] : text;
+        if (rest is "0") return true;
+        if (rest.IsEmpty) return false;
+
+        decimal ticks = 0;
+        while (!rest.IsEmpty)
+        {
+            var digits = rest.IndexOfAnyExcept(Digits);
+            if (digits <= 0 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+            rest = rest[digits..];
+            var end = rest.IndexOfAny(Digits);
+            var unit = end < 0 ? rest : rest[..end];
+            if (TicksOf(unit) is not { } factor || number > long.MaxValue) return false;
+            ticks += number * factor;
+            rest = rest[unit.Length..];
+        }
+
+        if (ticks > long.MaxValue) return false;
+        duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
+        return true;
+    }
+
+    private static decimal? TicksOf(ReadOnlySpan<char> unit) => unit switch
+    {
+        "ns" => 0.01m,
+        "us" or "µs" or "μs" => 10,
+        "ms" => TimeSpan.TicksPerMillisecond,
+        "s" => TimeSpan.TicksPerSecond,
+        "m" => TimeSpan.TicksPerMinute,
+        "h" => TimeSpan.TicksPerHour,
+        _ => null,
+    };
+}

@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Logs;
+using Podsharp.Core.Storage;
+using Podsharp.Linux.Watch;
+
+namespace Podsharp.Drivers.Logs;
+
+/// <summary>Reads what conmon's log drivers have kept.</summary>
+public sealed class ContainerLogs(StorePaths paths) : IContainerLogs, IDisposable
+{
+    private readonly Lazy<Inotify> _watches = new(static () => new Inotify());
+
+    public Task CopyAsync(Container container, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken) =>
+        container.LogDriver switch
+        {
+            "none" => throw EngineException.NotSupported("configured logging driver does not support reading"),
+            "journald" => throw EngineException.NotSupported(
+                $"reading logs of the journald driver is not supported yet: use journalctl CONTAINER_ID_FULL={container.Id}"),
+            _ => CopyFileAsync(paths.LogFile(container.Id), query, output, ended, cancellationToken),
+        };
+
+    public void Dispose()
+    {
+        if (_watches.IsValueCreated) _watches.Value.Dispose();
+    }
+
+    private async Task CopyFileAsync(string path, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken)
+    {
+        using var file = new LogFile(path);
+        var writer = new LogWriter(query, output);
+        file.Open(query.Tail);
+        if (query.Follow)
+        {
+            await FollowAsync(file, writer, ended, cancellationToken);
+        }
+        else
+        {
+            await DrainAsync(file, writer, cancellationToken);
+        }
+    }
+
+    private async Task FollowAsync(LogFile file, LogWriter writer, Task ended, CancellationToken cancellationToken)
+    {
+        using var changes = new LogChanges(_watches.Value, file.Path, ended);
+        while (true)
+        {
+            // Looked at before reading: all that was written before the end is in the file then.
+            var last = ended.IsCompleted;
+            changes.Renew();
+            if (!await DrainAsync(file, writer, cancellationToken)) return;
+            while (file.MoveToSuccessor())
+            {
+                changes.Renew();
+                if (!await DrainAsync(file, writer, cancellationToken)) return;
+            }
+
+            if (last) return;
+            await changes.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>False when nothing more is wanted.</summary>
+    private static async Task<bool> DrainAsync(LogFile file, LogWriter writer, CancellationToken cancellationToken)
+    {
+        while (file.Fill())
+        {
+            while (file.TakeLines(writer))
+            {
+                if (!await writer.FlushAsync(cancellationToken)) return false;
+            }
+
+            if (writer.Finished) break;
+        }
+
+        return await writer.FlushAsync(cancellationToken) && !writer.Finished;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using Podsharp.Core.Storage;
+using Podsharp.Linux.Namespaces;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>
+/// Keeps bridges up. netavark takes a bridge and its firewall chains down when the last port leaves and that costs more than all
+/// the rest, so each bridge gets one more port: a veth end whose peer lives in a namespace where nobody is. To let go, netavark is told
+/// to tear that namespace down like a container's; it removes the bridge if no container is left on it. What to tell it lies in
+/// a file beside the namespace, so that a keeper left by a killed service can be let go by the next. Callers hold the driver's lock.
+/// </summary>
+internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
+{
+    private const string Inside = "eth0";
+
+    private string Directory => Path.Join(paths.NetworkRun, "keep");
+
+    /// <summary>Gives the network's bridge, which must be up, its keeper, unless it has one.</summary>
+    public async Task KeepAsync(Core.Networks.Network network)
+    {
+        if (Keeps(network)) return;
+        System.IO.Directory.CreateDirectory(Directory);
+        NetworkNamespace.Remove(NamespaceOf(network.Id));
+        await File.WriteAllBytesAsync(ConfigOf(network.Id), NetavarkCommand.Serialize(Config(network)));
+        await NetworkNamespace.CreateOnBridgeAsync(NamespaceOf(network.Id), Inside, PortOf(network), network.InterfaceName);
+    }
+
+    public bool Keeps(Core.Networks.Network network)
+    {
+        if (!File.Exists(ConfigOf(network.Id))) return false;
+        var interfaces = new HostNetworks().Interfaces();
+        return interfaces.Contains(network.InterfaceName) && interfaces.Contains(PortOf(network));
+    }
+
+    public Task ReleaseAsync(string networkId, CancellationToken cancellationToken) => ReleaseFileAsync(ConfigOf(networkId), cancellationToken);
+
+    public async Task ReleaseAllAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.Directory.Exists(Directory)) return;
+        foreach (var file in System.IO.Directory.GetFiles(Directory, "*.json")) await ReleaseFileAsync(file, cancellationToken);
+    }
+
+    private async Task ReleaseFileAsync(string configFile, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(configFile)) return;
+        var namespacePath = Path.ChangeExtension(configFile, null);
+        try
+        {
+            if (File.Exists(namespacePath))
+                await netavark.RunAsync("teardown", namespacePath, await File.ReadAllBytesAsync(configFile, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            NetworkNamespace.Remove(namespacePath);
+            File.Delete(configFile);
+        }
+    }
+
+    // Without names and ports; the address is never given to the interface.
+    private static NetavarkConfig Config(Core.Networks.Network network)
+    {
+        var endpoint = new NetavarkEndpoint { StaticIps = [.. network.Subnets.Select(subnet => subnet.Gateway)], InterfaceName = Inside };
+        return new NetavarkConfig
+        {
+            ContainerId = network.Id,
+            ContainerName = "bridge-keeper",
+            Networks = new() { [NetavarkConfig.NameOf(network)] = endpoint },
+            NetworkInfo = new() { [NetavarkConfig.NameOf(network)] = NetavarkNetwork.For(network) with { DnsEnabled = false } },
+        };
+    }
+
+    // By the bridge, which is one on the host; another store's network may have the same id.
+    private static string PortOf(Core.Networks.Network network) =>
+        "pskeep" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network.InterfaceName)))[..8];
+
+    private string NamespaceOf(string networkId) => Path.Join(Directory, networkId);
+
+    private string ConfigOf(string networkId) => Path.Join(Directory, networkId + ".json");
+}

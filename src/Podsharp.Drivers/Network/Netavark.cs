@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Networks;
+using Podsharp.Core.Storage;
+using Podsharp.Linux.Namespaces;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>
+/// Networks by netavark and aardvark-dns (reference/protocols.md §6, §7). One call at a time: two at once break each other's
+/// firewall chains. Disposal lets the bridges go that are kept up; those with containers on them stay.
+/// </summary>
+public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
+{
+    private const int Attempts = 4;
+    private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly NetavarkCommand _command;
+    private readonly BridgeKeeper? _keeper;
+    private readonly StorePaths _paths;
+    private readonly ILogger<Netavark> _logger;
+
+    public Netavark(NetavarkOptions options, StorePaths paths, ILogger<Netavark> logger)
+    {
+        _command = new NetavarkCommand(options, paths);
+        _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
+        _paths = paths;
+        _logger = logger;
+    }
+
+    public async Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        var config = NetavarkConfig.For(attachment);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await InFaceOfOthersAsync(
+                async () =>
+                {
+                    try
+                    {
+                        await _command.SetUpAsync(attachment.NamespacePath, config, cancellationToken);
+                    }
+                    catch
+                    {
+                        await CleanUpAsync(attachment, config);
+                        throw;
+                    }
+                },
+                cancellationToken);
+            foreach (var (_, network) in attachment.Endpoints) await KeepAsync(network);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        var config = NetavarkConfig.For(attachment);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
+        }
+        catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
+        {
+            // What was there is gone as far as it could be; the rest goes with the namespace.
+            Log.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task RemoveAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        if (_keeper is null) return;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await InFaceOfOthersAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public bool Keeps(Core.Networks.Network network) => _keeper?.Keeps(network) ?? false;
+
+    public async ValueTask DisposeAsync()
+    {
+        using var time = new CancellationTokenSource(CleanUpTime);
+        await _turn.WaitAsync(time.Token);
+        try
+        {
+            if (_keeper is not null) await InFaceOfOthersAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
+        }
+        catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
+        {
+            Log.BridgeStays(_logger, exception.Message);
+        }
+
+        _turn.Dispose();
+    }
+
+    private async Task CleanUpAsync(NetworkAttachment attachment, NetavarkConfig config)
+    {
+        using var time = new CancellationTokenSource(CleanUpTime);
+        try
+        {
+            await TearDownAsync(attachment.NamespacePath, config, time.Token);
+        }
+        catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
+        {
+            Log.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
+        }
+    }
+
+    // Firewall rules are outside the namespace: they must go even when it is gone. netavark wants one to look into.
+    private async Task TearDownAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken)
+    {
+        if (File.Exists(namespacePath))
+        {
+            await InFaceOfOthersAsync(() => _command.TearDownAsync(namespacePath, config, cancellationToken), cancellationToken);
+            return;
+        }
+
+        Directory.CreateDirectory(_paths.NetworkRun);
+        var standIn = Path.Join(_paths.NetworkRun, $"gone-{config.ContainerId}");
+        NetworkNamespace.Remove(standIn);
+        await NetworkNamespace.CreateAsync(standIn, new Dictionary<string, string>());
+        try
+        {
+            await _command.TearDownAsync(standIn, config, cancellationToken);
+        }
+        finally
+        {
+            NetworkNamespace.Remove(standIn);
+        }
+    }
+
+    private async Task KeepAsync(Core.Networks.Network network)
+    {
+        if (_keeper is null || network.Driver != "bridge" || network.InterfaceName.Length == 0) return;
+        try
+        {
+            await _keeper.KeepAsync(network);
+        }
+        catch (IOException exception)
+        {
+            // Only slower without.
+            Log.NotKept(_logger, network.Name, exception.Message);
+        }
+    }
+
+    // Another engine on this machine calls its own netavark without our lock; the chains that both use are made and looked for in
+    // two steps, so that one of the two may lose. Its loss is over at once.
+    private static async Task InFaceOfOthersAsync(Func<Task> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (EngineException exception) when (attempt < Attempts && IsCollision(exception.Message))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20 * attempt), cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsCollision(string message) =>
+        message.Contains("Chain already exists", StringComparison.Ordinal)
+        || message.Contains("xtables lock", StringComparison.Ordinal)
+        || message.Contains("Could not fetch rule set generation id", StringComparison.Ordinal)
+        || message.Contains("Resource temporarily unavailable", StringComparison.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Tearing down the network of container {Container}: {Reason}")]
+        public static partial void TearDownIncomplete(ILogger logger, string container, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge that was kept up could not be let go: {Reason}")]
+        public static partial void BridgeStays(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "The bridge of network {Network} is not kept up: {Reason}")]
+        public static partial void NotKept(ILogger logger, string network, string reason);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Storage;
+using Podsharp.Linux;
+using Podsharp.Linux.Processes;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>One netavark call: its command line, environment and the reading of its failure. Knows nothing of locks and undo.</summary>
+internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
+{
+    private static readonly string[] UsualDirectories = ["/usr/libexec/podman", "/usr/lib/podman", "/usr/local/libexec/podman", "/usr/local/lib/podman"];
+
+    private readonly Lazy<string> _program = new(() => Find(options.Program, "netavark")
+        ?? throw EngineException.NotSupported("netavark is not installed: bridge networks need it (package netavark); --network host and none work without"));
+
+    public Task SetUpAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken) =>
+        RunAsync("setup", namespacePath, Serialize(config), cancellationToken);
+
+    public Task TearDownAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken) =>
+        RunAsync("teardown", namespacePath, Serialize(config), cancellationToken);
+
+    public static byte[] Serialize(NetavarkConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, NetavarkJson.Default.NetavarkConfig);
+
+    /// <summary>Internal with netavark's own words when it fails.</summary>
+    public async Task RunAsync(string verb, string namespacePath, byte[] config, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(paths.NetworkRun, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var command = new Command(_program.Value, ["--config", paths.NetworkRun, .. DnsArguments(), verb, namespacePath])
+        {
+            Environment = [.. Command.DefaultEnvironment, .. Environment()],
+        };
+
+        ProcessResult result;
+        try
+        {
+            result = await ProcessRunner.RunAsync(command, config, cancellationToken);
+        }
+        catch (SystemCallException exception)
+        {
+            throw EngineException.Internal($"netavark: {exception.Message}", exception);
+        }
+
+        if (!result.Succeeded) throw EngineException.Internal($"netavark: {Reason(result)}");
+    }
+
+    // The reason is JSON on stdout, further text may be on stderr.
+    private static string Reason(ProcessResult result)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(result.Output, NetavarkJson.Default.NetavarkError) is { Error: { Length: > 0 } error }) return error;
+        }
+        catch (JsonException)
+        {
+        }
+
+        var text = result.ErrorText.Trim();
+        return text.Length > 0 ? text : $"exit code {result.ExitCode}";
+    }
+
+    private IEnumerable<string> DnsArguments()
+    {
+        var program = options.DnsProgram.Length > 0
+            ? options.DnsProgram
+            : Find(Path.Join(Path.GetDirectoryName(_program.Value), "aardvark-dns"), "aardvark-dns");
+        return program is null ? [] : ["--aardvark-binary", program];
+    }
+
+    private IEnumerable<string> Environment()
+    {
+        if (options.Firewall.Length > 0) yield return $"NETAVARK_FW={options.Firewall}";
+        if (options.DnsPort != 53) yield return $"NETAVARK_DNS_PORT={options.DnsPort}";
+    }
+
+    private static string? Find(string configured, string name) =>
+        (configured.Length > 0 ? ExecutablePath.Find(configured) : null) ?? ExecutablePath.Find(name, UsualDirectories);
+}

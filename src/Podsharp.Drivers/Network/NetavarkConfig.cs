@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+using Podsharp.Core.Networks;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>What netavark reads on stdin (reference/protocols.md §6); 1.4 to 2.x take this form.</summary>
+internal sealed record NetavarkConfig
+{
+    public required string ContainerId { get; init; }
+
+    public required string ContainerName { get; init; }
+
+    public string ContainerHostname { get; init; } = "";
+
+    public IReadOnlyList<string>? DnsServers { get; init; }
+
+    public IReadOnlyList<NetavarkPort>? PortMappings { get; init; }
+
+    public required Dictionary<string, NetavarkEndpoint> Networks { get; init; }
+
+    public required Dictionary<string, NetavarkNetwork> NetworkInfo { get; init; }
+
+    /// <summary>
+    /// What netavark knows a network by. It names its firewall chains after this, and other engines here call theirs as their users do,
+    /// so the user's name could meet a stranger's. A host interface is one of its kind.
+    /// </summary>
+    public static string NameOf(Core.Networks.Network network) => "podsharp." + network.InterfaceName;
+
+    public static NetavarkConfig For(NetworkAttachment attachment) => new()
+    {
+        ContainerId = attachment.ContainerId.ToString(),
+        ContainerName = attachment.ContainerName,
+        ContainerHostname = attachment.Hostname,
+        DnsServers = attachment.DnsServers.Count == 0 ? null : attachment.DnsServers,
+        PortMappings = attachment.Ports.Count == 0 ? null : [.. attachment.Ports.Select(NetavarkPort.For)],
+        Networks = attachment.Endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkEndpoint.For(pair.Endpoint)),
+        NetworkInfo = attachment.Endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network)),
+    };
+}
+
+internal sealed record NetavarkPort(string HostIp, int ContainerPort, int HostPort, int Range, string Protocol)
+{
+    public static NetavarkPort For(PublishedPort port) =>
+        new(port.HostIp, port.Container.Port, port.HostPort, 1, port.Container.Protocol);
+}
+
+internal sealed record NetavarkEndpoint
+{
+    public required IReadOnlyList<string> StaticIps { get; init; }
+
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    public required string InterfaceName { get; init; }
+
+    public string? StaticMac { get; init; }
+
+    public static NetavarkEndpoint For(Endpoint endpoint) => new()
+    {
+        StaticIps = [.. new[] { endpoint.IPv4, endpoint.IPv6 }.Where(address => address.Length > 0).Select(WithoutPrefix)],
+        Aliases = endpoint.Aliases,
+        InterfaceName = endpoint.InterfaceName,
+        StaticMac = endpoint.MacAddress.Length == 0 ? null : endpoint.MacAddress,
+    };
+
+    private static string WithoutPrefix(string address) => address.Split('/')[0];
+}
+
+internal sealed record NetavarkNetwork
+{
+    public required string Name { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string Driver { get; init; }
+
+    public required string NetworkInterface { get; init; }
+
+    public required IReadOnlyList<NetavarkSubnet> Subnets { get; init; }
+
+    [JsonPropertyName("ipv6_enabled")]
+    public bool IPv6Enabled { get; init; }
+
+    public bool Internal { get; init; }
+
+    public bool DnsEnabled { get; init; }
+
+    public Dictionary<string, string> IpamOptions { get; init; } = new() { ["driver"] = "host-local" };
+
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    public static NetavarkNetwork For(Core.Networks.Network network) => new()
+    {
+        Name = NetavarkConfig.NameOf(network),
+        Id = network.Id,
+        Driver = network.Driver,
+        NetworkInterface = network.InterfaceName,
+        Subnets = [.. network.Subnets.Select(subnet => new NetavarkSubnet(subnet.Cidr, network.Internal && subnet.Gateway.Length == 0 ? null : subnet.Gateway))],
+        IPv6Enabled = network.IPv6Enabled,
+        Internal = network.Internal,
+        DnsEnabled = network.DnsEnabled,
+        Options = network.Options,
+    };
+}
+
+internal sealed record NetavarkSubnet(string Subnet, string? Gateway);
+
+internal sealed record NetavarkError(string? Error);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NetavarkConfig))]
+[JsonSerializable(typeof(NetavarkError))]
+internal sealed partial class NetavarkJson : JsonSerializerContext;

@@ -1,0 +1,28 @@
+using Podsharp.Core.Containers;
+using Podsharp.Linux.Processes;
+
+namespace Podsharp.Drivers.OciRuntime;
+
+/// <summary>One installed OCI runtime and how it is called (reference/protocols.md §5).</summary>
+/// <param name="StateRoot">Its --root: each runtime has its own, since they cannot read each other's state.</param>
+internal sealed record Runtime(string Path, string StateRoot, bool SystemdCgroups, IReadOnlyList<string> Environment)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>crun's inventions (annotations, pid file written in place) are understood.</summary>
+    public bool IsCrun => Name.StartsWith("crun", StringComparison.Ordinal);
+
+    public IReadOnlyList<string> GlobalArguments(string? log) =>
+    [
+        "--root", StateRoot,
+        .. log is null ? Array.Empty<string>() : ["--log", log, "--log-format", "json"],
+    ];
+
+    public Command Command(string? log, params ReadOnlySpan<string> arguments) =>
+        new(Path, [.. GlobalArguments(log), .. SystemdCgroups ? ["--systemd-cgroup"] : Array.Empty<string>(), .. arguments])
+        {
+            Environment = Environment,
+        };
+
+    public string StateOf(ContainerId id) => System.IO.Path.Join(StateRoot, id.ToString());
+}

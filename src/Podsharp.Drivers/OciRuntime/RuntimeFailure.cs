@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Podsharp.Core.Errors;
+
+namespace Podsharp.Drivers.OciRuntime;
+
+/// <summary>What an OCI runtime says when it fails, and what class of failure that is (reference/protocols.md §3, "OCI error text").</summary>
+internal static class RuntimeFailure
+{
+    /// <summary><see cref="EngineException.Cause"/> of a command that is not there.</summary>
+    public const string NotFound = "executable file not found in $PATH";
+
+    /// <summary><see cref="EngineException.Cause"/> of a command that may not be executed.</summary>
+    public const string Denied = "permission denied";
+
+    /// <summary>The last error of a JSON log, or null.</summary>
+    public static string? LastMessage(ReadOnlySpan<byte> log)
+    {
+        string? last = null;
+        foreach (var range in log.Split((byte)'\n'))
+        {
+            var line = log[range];
+            if (!line.IsEmpty && MessageOf(line) is { } message) last = message;
+        }
+
+        return last;
+    }
+
+    /// <summary>The runtime would not run on this machine's mix of control groups.</summary>
+    public static bool RefusesControlGroups(string text) =>
+        text.Contains("cgroups in hybrid mode not supported", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="command">First argument of the process that was to run.</param>
+    public static EngineException Of(string text, string command, ErrorKind notFoundKind)
+    {
+        text = Clean(text);
+        // Clients choose exit codes 127 and 126 by these very words.
+        return Classify(text) switch
+        {
+            NotFound => new EngineException(notFoundKind, WithWords(text, command, NotFound), NotFound),
+            Denied => new EngineException(ErrorKind.InvalidInput, WithWords(text, command, Denied), Denied),
+            _ when text.Contains("is not running", StringComparison.Ordinal) => EngineException.Conflict(text, "container state improper"),
+            _ => EngineException.Internal(text),
+        };
+    }
+
+    /// <summary>What a shell would answer: 127, 126, or the code itself.</summary>
+    public static int ExitCode(string text, int otherwise) => Classify(text) switch
+    {
+        NotFound => 127,
+        Denied => 126,
+        _ => otherwise,
+    };
+
+    private static string? Classify(string text)
+    {
+        bool Has(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+        if (!Has("exec")) return null;
+        if (Has("not found in $PATH") || Has("no such file or directory") || Has("file not found")) return NotFound;
+        return Has("permission denied") || Has("operation not permitted") || Has("is a directory") || Has("exec format error") ? Denied : null;
+    }
+
+    private static string WithWords(string text, string command, string words) =>
+        text.Contains(words, StringComparison.Ordinal) ? text : $"{text}: exec: \"{command}\": {words}";
+
+    private static string Clean(string text) => text.Trim().ReplaceLineEndings(" ");
+
+    private static string? MessageOf(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("msg"u8)) continue;
+                reader.Read();
+                return reader.GetString();
+            }
+
+            return null;
+        }
+        catch (JsonException)
+        {
+            return Encoding.UTF8.GetString(line);
+        }
+    }
+}

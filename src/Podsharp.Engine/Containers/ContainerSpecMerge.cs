@@ -1,0 +1,83 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>Lays what was asked for over what the image says.</summary>
+internal static class ContainerSpecMerge
+{
+    public static ContainerSpec Merge(ContainerSpec asked, ImageProcess image, ContainerId id)
+    {
+        var labels = new Dictionary<string, string>(image.Labels);
+        foreach (var (key, value) in asked.Labels) labels[key] = value;
+        return asked with
+        {
+            Process = MergeProcess(asked.Process, image),
+            Labels = labels,
+            Hostname = Hostname(asked, id),
+            StopSignal = asked.StopSignal ?? image.StopSignal,
+            HealthCheck = MergeHealth(asked.HealthCheck, image.HealthCheck),
+            Network = asked.Network with { ExposedPorts = [.. asked.Network.ExposedPorts.Union(image.ExposedPorts)] },
+            Mounts = asked.Mounts with { AnonymousVolumes = [.. asked.Mounts.AnonymousVolumes.Union(image.Volumes)] },
+        };
+    }
+
+    private static ProcessSpec MergeProcess(ProcessSpec asked, ImageProcess image)
+    {
+        var hasEntrypoint = asked.Entrypoint is { Count: > 0 };
+        // An entrypoint of one's own drops the image's command as well; an empty one ([""]) drops the image's entrypoint.
+        var entrypoint = asked.Entrypoint is [""] ? [] : hasEntrypoint ? asked.Entrypoint : image.Entrypoint;
+        var command = asked.Command is { Count: > 0 } ? asked.Command : hasEntrypoint ? asked.Command : image.Command;
+        if (entrypoint is null or { Count: 0 } && command is null or { Count: 0 }) throw EngineException.InvalidInput("no command specified");
+        return asked with
+        {
+            Entrypoint = entrypoint is { Count: > 0 } ? entrypoint : null,
+            Command = command,
+            Environment = MergeEnvironment(image.Environment, asked.Environment),
+            User = asked.User.Length > 0 ? asked.User : image.User,
+            WorkingDirectory = CleanPath(asked.WorkingDirectory.Length > 0 ? asked.WorkingDirectory : image.WorkingDirectory),
+            Shell = asked.Shell ?? image.Shell,
+            OnBuild = asked.OnBuild ?? image.OnBuild,
+        };
+    }
+
+    /// <summary>The caller's variables win in place; NAME alone takes the image's away.</summary>
+    public static IReadOnlyList<string> MergeEnvironment(IReadOnlyList<string> image, IReadOnlyList<string> asked)
+    {
+        var names = asked.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return [.. image.Where(entry => !names.Contains(NameOf(entry))), .. asked.Where(static entry => entry.Contains('=', StringComparison.Ordinal))];
+    }
+
+    private static string NameOf(string entry)
+    {
+        var equals = entry.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? entry : entry[..equals];
+    }
+
+    private static string Hostname(ContainerSpec asked, ContainerId id)
+    {
+        if (asked.Hostname.Length > 0) return asked.Hostname;
+        return asked.UtsMode.Kind is NamespaceKind.Host or NamespaceKind.Container || asked.Network.Mode.Kind == NamespaceKind.Container ? "" : id.Short;
+    }
+
+    private static string CleanPath(string path)
+    {
+        if (path.Length == 0) return "";
+        if (path[0] != '/') throw EngineException.InvalidInput($"the working directory '{path}' is invalid, it needs to be an absolute path");
+        return Path.GetFullPath(path);
+    }
+
+    private static HealthCheck? MergeHealth(HealthCheck? asked, HealthCheck? image)
+    {
+        if (asked is null) return image;
+        if (image is null || asked.Test.Count > 0 && asked.Test[0] == "NONE") return asked;
+        return new HealthCheck(
+            asked.Test.Count > 0 ? asked.Test : image.Test,
+            asked.Interval ?? image.Interval,
+            asked.Timeout ?? image.Timeout,
+            asked.StartPeriod ?? image.StartPeriod,
+            asked.StartInterval ?? image.StartInterval,
+            asked.Retries ?? image.Retries);
+    }
+}

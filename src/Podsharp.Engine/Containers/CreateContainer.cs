@@ -1,0 +1,65 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Host;
+using Podsharp.Core.Images;
+using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Images;
+using Podsharp.Engine.Volumes;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>Defines a container: nothing runs, but all that can be refused has been.</summary>
+public sealed class CreateContainer(
+    ResolveImage resolveImage, ResolveMounts resolveMounts, ContainerDefinition definition, ContainerLookup lookup, IHost host, EngineOptions options)
+{
+    public async Task<CreateContainerOutcome> RunAsync(CreateContainerRequest request, CancellationToken cancellationToken)
+    {
+        var name = string.IsNullOrEmpty(request.Name) ? definition.MakeUpName() : ContainerNames.Checked(request.Name);
+        var platform = string.IsNullOrEmpty(request.Platform) ? null : Platform.Parse(request.Platform);
+        var image = await resolveImage.RunAsync(request.Spec.ImageName, platform, cancellationToken);
+        var id = ContainerId.New();
+        var spec = ContainerSpecMerge.Merge(request.Spec, image.Config.Process, id);
+        ContainerSpecCheck.Run(spec, host);
+        definition.CheckNetworks(spec);
+        spec = Joined(spec);
+
+        await using var mounts = await resolveMounts.RunAsync(
+            new ResolveMountsRequest(request.Spec.Mounts, image.Config.Process.Volumes), cancellationToken);
+        var container = new Container
+        {
+            Id = id,
+            Name = name,
+            Created = definition.Now,
+            ImageId = image.Id,
+            Layers = image.Layers,
+            Spec = spec,
+            Mounts = mounts.Mounts,
+            LogDriver = LogDriver(spec),
+        };
+        using var held = await resolveImage.HoldAsync(image, cancellationToken);
+        await definition.AddAsync(container, cancellationToken);
+        mounts.Keep();
+        return new CreateContainerOutcome(id, Warnings(spec));
+    }
+
+    private string LogDriver(ContainerSpec spec) => spec.Log.Driver.Length > 0 ? spec.Log.Driver : options.LogDriver;
+
+    /// <summary>Namespaces of other containers are kept by id, so that a rename breaks nothing.</summary>
+    private ContainerSpec Joined(ContainerSpec spec) => spec with
+    {
+        PidMode = Joined(spec.PidMode),
+        IpcMode = Joined(spec.IpcMode),
+        Network = spec.Network with { Mode = Joined(spec.Network.Mode) },
+    };
+
+    private NamespaceMode Joined(NamespaceMode mode) =>
+        mode.Kind == NamespaceKind.Container ? mode with { Value = lookup.Find(mode.Value).Id.ToString() } : mode;
+
+    private List<string> Warnings(ContainerSpec spec)
+    {
+        var warnings = new List<string>();
+        if (spec.Resources.Memory > 0 && !host.Facts.SwapLimit)
+            warnings.Add("Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.");
+        return warnings;
+    }
+}

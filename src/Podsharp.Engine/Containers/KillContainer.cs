@@ -1,0 +1,33 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Runtime;
+using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>Sends a signal to a container's main process; SIGKILL is answered when it has ended.</summary>
+public sealed class KillContainer(
+    ContainerLookup lookup, ContainerStop stop, ContainerStates states, RestartSchedule restarts, IContainerRuntime runtime, EventPublisher events)
+{
+    public async Task RunAsync(KillContainerRequest request, CancellationToken cancellationToken)
+    {
+        var signal = Signals.Parse(request.Signal);
+        var container = lookup.Find(request.Container);
+        if (container.State.Phase == ContainerPhase.Restarting)
+        {
+            await restarts.CancelAsync(container, cancellationToken);
+            return;
+        }
+
+        if (!container.State.IsUp)
+            throw EngineException.Conflict(
+                $"cannot kill container: {request.Container}: container {container.Id} is not running", "container state improper");
+
+        events.Container(container, "kill", ("signal", signal.ToString()));
+        var ends = signal == Signals.Kill || signal == Signals.Parse(container.Spec.StopSignal ?? "SIGTERM");
+        if (ends) container = await states.MarkStoppedAsync(container, cancellationToken);
+        if (signal == Signals.Kill) await stop.KillAsync(container, cancellationToken);
+        else await runtime.SignalAsync(container, signal, cancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Runtime;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.System;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>
+/// The one loop that handles exits: record, answer those who wait, and then, off their path, clean up, restart or remove.
+/// </summary>
+public sealed partial class ExitHandler(
+    IExitWatcher exits, ExitAftermath aftermath, ContainerStates states, PendingDuties duties, EventPublisher events, ILogger<ExitHandler> logger)
+{
+    /// <summary>Runs until cancelled; exits of different containers are handled side by side.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var exit in exits.ReadAllAsync(cancellationToken)) _ = HandleAsync(exit);
+    }
+
+    private async Task HandleAsync(ContainerExit exit)
+    {
+        using var duty = duties.Begin($"exit of container {exit.Id.Short}");
+        try
+        {
+            using var held = await aftermath.Locks.EnterAsync(exit.Id, CancellationToken.None);
+            if (aftermath.Current(exit) is not { } container) return;
+            if (exit.OutOfMemory) events.Container(container, "oom");
+            var state = Exited(container.State, exit);
+            // "die" comes before the answer to those who wait, so that a client sees both in order.
+            events.Container(container, "die", ("exitCode", state.ExitCode.ToString()), ("execDuration", Seconds(state)));
+            container = await states.ExitedAsync(container, state, CancellationToken.None);
+            await aftermath.RunAsync(container);
+        }
+        catch (Exception error)
+        {
+            Log.Failed(logger, exit.Id.ToString(), error);
+        }
+    }
+
+    private static ContainerState Exited(ContainerState state, ContainerExit exit) => state with
+    {
+        Phase = ContainerPhase.Exited,
+        Pid = 0,
+        PidStartTime = 0,
+        MonitorPid = 0,
+        ExitCode = exit.ExitCode,
+        Finished = exit.Time,
+        OomKilled = exit.OutOfMemory,
+        Error = exit.ExitCode == -1 ? "its monitor was killed, so its exit code is not known" : "",
+        CleanupOwed = true,
+    };
+
+    private static string Seconds(ContainerState state) =>
+        state is { Started: { } started, Finished: { } finished } ? ((long)(finished - started).TotalSeconds).ToString() : "0";
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The exit of container {Id} could not be handled")]
+        public static partial void Failed(ILogger logger, string id, Exception error);
+    }
+}

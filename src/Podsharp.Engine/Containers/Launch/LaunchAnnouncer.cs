@@ -1,0 +1,37 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Runtime;
+using Podsharp.Engine.Containers.Attach;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.Health;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>Tells those who have an interest in a start: the exit watcher, clients that attached before it, readers of events.</summary>
+public sealed class LaunchAnnouncer(IExitWatcher exits, AttachGate gate, HealthMonitor health, EventPublisher events, TimeProvider clock)
+{
+    /// <summary>Between create and start: from here on an exit is noticed, and no output is missed.</summary>
+    public async Task CreatedAsync(Container container, CancellationToken cancellationToken)
+    {
+        exits.Watch(container.Id, container.State.Generation, container.State.Pid, container.State.PidStartTime);
+        await gate.ConnectAsync(container, cancellationToken);
+    }
+
+    public ContainerState Started(ContainerState state) => state with
+    {
+        Phase = ContainerPhase.Running,
+        Started = clock.GetUtcNow(),
+        Finished = null,
+        ExitCode = 0,
+        StoppedByUser = false,
+    };
+
+    public async Task StartedAsync(Container container, CancellationToken cancellationToken)
+    {
+        events.Container(container, "start");
+        health.Watch(container);
+        // Those who came between create and now.
+        await gate.ConnectAsync(container, cancellationToken);
+    }
+
+    public void Failed(Container container, Exception error) => gate.Fail(container.Id, error);
+}

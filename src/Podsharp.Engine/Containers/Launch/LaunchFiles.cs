@@ -1,0 +1,44 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Host;
+using Podsharp.Core.Storage;
+using Podsharp.Engine.Containers.Spec;
+using Podsharp.Engine.Networks;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>The files that the engine writes for a container and mounts into it.</summary>
+public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network, EngineOptions options)
+{
+    public string ResolvConf(ContainerId id) => Path.Join(paths.Container(id), "resolv.conf");
+
+    public string Hosts(ContainerId id) => Path.Join(paths.Container(id), "hosts");
+
+    public string Hostname(ContainerId id) => Path.Join(paths.Container(id), "hostname");
+
+    /// <summary>Writes them for this start and answers what goes where.</summary>
+    internal IReadOnlyList<(string Source, string Target)> Write(Container container, NetworkPlan plan, HostFacts host)
+    {
+        var owner = plan.JoinedContainer ?? container.Id;
+        if (plan.JoinedContainer is null)
+        {
+            Directory.CreateDirectory(paths.Container(container.Id));
+            File.WriteAllText(ResolvConf(owner), network.ResolvConf(container, plan));
+            File.WriteAllText(Hosts(owner), network.Hosts(container, plan));
+            File.WriteAllText(Hostname(owner), (container.Spec.UtsMode.Kind == NamespaceKind.Host ? host.HostName : container.Spec.Hostname) + "\n");
+        }
+
+        var files = new List<(string, string)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
+        if (!options.NoHosts) files.Add((Hosts(owner), "/etc/hosts"));
+        if (container.Spec.Init ?? options.Init) files.Add((InitProgram(host), ProcessPart.InitTarget));
+        return files;
+    }
+
+    private string InitProgram(HostFacts host)
+    {
+        var path = options.InitPath is { Length: > 0 } configured ? configured : host.InitPath;
+        return path.Length > 0 && File.Exists(path)
+            ? path
+            : throw EngineException.NotSupported("no init program found: install catatonit, or set init_path in containers.conf");
+    }
+}

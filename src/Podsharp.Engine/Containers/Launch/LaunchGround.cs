@@ -1,0 +1,32 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Networks;
+using Podsharp.Core.Storage;
+using Podsharp.Engine.Networks;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>What a process stands on: its mounted root and its network namespace.</summary>
+public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, ContainerNetworking networking, StorePaths paths)
+{
+    private static readonly Dictionary<string, string> NoSysctls = [];
+
+    public Task<NetworkPlan> PlanAsync(Container container, CancellationToken cancellationToken) => networking.PlanAsync(container, cancellationToken);
+
+    public Task UndoPlanAsync(Container container, NetworkPlan plan) => networking.UndoAsync(container, plan, "", CancellationToken.None);
+
+    public string NamespacePath(ContainerId id) => paths.NetworkNamespace(id);
+
+    public async Task<(string Path, string SharedMemory)> MakeAsync(Container container, NetworkPlan plan, CancellationToken cancellationToken)
+    {
+        var space = plan.OwnsNamespace ? namespaces.CreateAsync(container.Id, NoSysctls, cancellationToken) : Task.FromResult("");
+        var root = roots.MountAsync(container.Id, container.Layers, cancellationToken);
+        var memory = container.Spec.IpcMode.Kind == NamespaceKind.Shareable
+            ? roots.MountSharedMemoryAsync(container.Id, container.Spec.ShmSize ?? 64 << 20, cancellationToken)
+            : Task.FromResult("");
+        await Task.WhenAll(space, root, memory);
+        return (await root, await memory);
+    }
+
+    public Task SetUpNetworkAsync(Container container, NetworkPlan plan, CancellationToken cancellationToken) =>
+        networking.SetUpAsync(container, plan, container.State.NetworkNamespace, cancellationToken);
+}

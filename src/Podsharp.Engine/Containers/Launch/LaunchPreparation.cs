@@ -1,0 +1,85 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Host;
+using Podsharp.Core.Oci;
+using Podsharp.Core.Storage;
+using Podsharp.Core.Volumes;
+using Podsharp.Engine.Containers.Spec;
+using Podsharp.Engine.Networks;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>Everything between a mounted root with a network plan and the OCI configuration: files, volumes' first content, users, devices.</summary>
+public sealed class LaunchPreparation(
+    LaunchFiles launchFiles, IRootedFiles files, IVolumeStore volumes, ContainerLookup lookup, IHost host, EngineOptions options)
+{
+    private readonly RuntimeSpecBuilder _builder = new(new SeccompProfiles(options), host);
+    private readonly UserDatabase _users = new(files);
+
+    public async Task<RuntimeSpec> BuildAsync(
+        Container container, NetworkPlan plan, string root, string sharedMemory, CancellationToken cancellationToken)
+    {
+        await FillVolumesAsync(container, root, cancellationToken);
+        foreach (var mount in container.Mounts) CheckSource(mount);
+        var facts = host.Facts;
+        var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
+        MakeWorkingDirectory(root, container, user);
+        return _builder.Build(new LaunchContext
+        {
+            Container = WithHostname(container, plan),
+            Host = facts,
+            Options = options,
+            RootFs = root,
+            User = user,
+            NetworkNamespace = plan.Kind == NetworkPlanKind.Joined ? plan.JoinedNamespace : container.State.NetworkNamespace,
+            JoinedPid = PidOf(container.Spec.PidMode),
+            JoinedIpc = PidOf(container.Spec.IpcMode),
+            JoinedUts = PidOf(container.Spec.UtsMode),
+            SharedMemory = sharedMemory,
+            Files = launchFiles.Write(container, plan, facts),
+            Devices = DevicePart.Resolve(container, options, facts, host),
+        });
+    }
+
+    // Who shares a network shares its name, too.
+    private Container WithHostname(Container container, NetworkPlan plan) => plan.JoinedContainer is { } joined && container.Spec.Hostname.Length == 0
+        ? container with { Spec = container.Spec with { Hostname = lookup.Find(joined.ToString()).Spec.Hostname } }
+        : container;
+
+    /// <summary>Bytes after which the log begins anew; 0 never.</summary>
+    public long LogSizeOf(Container container) => LogSize.Of(container.Spec.Log) is > 0 and var asked ? asked : Math.Max(0, options.LogSizeMaximum);
+
+    private async Task FillVolumesAsync(Container container, string root, CancellationToken cancellationToken)
+    {
+        foreach (var mount in container.Mounts)
+            if (mount is { Kind: MountKind.Volume, NoCopy: false, Subpath: "" })
+                await volumes.CopyUpAsync(mount.VolumeName, root, mount.Target, cancellationToken);
+    }
+
+    private static void CheckSource(ResolvedMount mount)
+    {
+        if (mount.Kind != MountKind.Bind) return;
+        if (mount.CreateSource && !Path.Exists(mount.Source)) Directory.CreateDirectory(mount.Source);
+        if (!Path.Exists(mount.Source))
+            throw EngineException.InvalidInput($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");
+    }
+
+    private void MakeWorkingDirectory(string root, Container container, UserIdentity user)
+    {
+        var directory = container.Spec.Process.WorkingDirectory;
+        if (directory.Length == 0 || directory == "/" || container.Mounts.Any(mount => IsBelow(directory, mount.Target))) return;
+        files.MakeDirectory(root, directory, user.UserId, user.GroupId, 0x1ed);
+    }
+
+    private static bool IsBelow(string path, string directory) =>
+        path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    private int PidOf(NamespaceMode mode)
+    {
+        if (mode.Kind != NamespaceKind.Container) return 0;
+        var other = lookup.Find(mode.Value);
+        return other.State.IsUp
+            ? other.State.Pid
+            : throw EngineException.Conflict($"cannot join the namespace of container {mode.Value}: it is not running");
+    }
+}

@@ -1,0 +1,26 @@
+using Podsharp.Core.Containers;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>Finishes one container's interrupted start, exit, restart or removal.</summary>
+public sealed class RecoveryWork(ContainerLocks locks, ContainerCleanup cleanup, ContainerRemoval removal, RestartSchedule restarts)
+{
+    public ValueTask<ContainerLocks.Held> Enter(ContainerId id) => locks.EnterAsync(id, CancellationToken.None);
+
+    /// <summary>The caller holds the container's lock.</summary>
+    public async Task FinishAsync(Container container)
+    {
+        var phase = container.State.Phase;
+        if (phase == ContainerPhase.Removing)
+        {
+            await removal.RemoveAsync(container, volumes: container.Spec.AutoRemove, CancellationToken.None);
+            return;
+        }
+
+        if (container.State.CleanupOwed) container = await cleanup.RunAsync(container);
+        if (phase == ContainerPhase.Restarting) restarts.Resume(container);
+        else if (phase == ContainerPhase.Exited && await restarts.PlanAsync(container)) return;
+        else if (phase == ContainerPhase.Exited && container.Spec.AutoRemove)
+            await removal.RemoveAsync(container, volumes: true, CancellationToken.None);
+    }
+}

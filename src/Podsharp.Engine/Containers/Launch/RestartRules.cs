@@ -1,0 +1,27 @@
+using Podsharp.Core.Containers;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>When a container is started again, and after how long (reference/protocols.md §12).</summary>
+internal static class RestartRules
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
+    public static bool Wants(RestartPolicy policy, ContainerState state) => !state.StoppedByUser && policy.Kind switch
+    {
+        RestartKind.Always or RestartKind.UnlessStopped => true,
+        RestartKind.OnFailure => state.ExitCode != 0 && (policy.MaximumRetries == 0 || state.RestartCount < policy.MaximumRetries),
+        _ => false,
+    };
+
+    /// <summary>Doubles from try to try; starts over after a run of ten seconds.</summary>
+    /// <param name="previous">The wait before, zero for none.</param>
+    public static TimeSpan Delay(TimeSpan previous, TimeSpan ran)
+    {
+        if (previous == TimeSpan.Zero || ran >= Steady) return First;
+        var doubled = previous * 2;
+        return doubled > Longest ? Longest : doubled;
+    }
+}

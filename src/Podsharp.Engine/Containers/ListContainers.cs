@@ -1,0 +1,42 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Core.Storage;
+using Podsharp.Engine.Health;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>Lists containers, newest first.</summary>
+public sealed class ListContainers(IContainerStore containers, IImageStore images, IRootFileSystems roots, ContainerLookup lookup, HealthMonitor health)
+{
+    public async Task<IReadOnlyList<ContainerListing>> RunAsync(ListContainersRequest request, CancellationToken cancellationToken)
+    {
+        var filter = ContainerFilter.Parse(request.Filters, lookup, images, health);
+        var everything = request.All || request.Limit > 0 || filter.AsksForState;
+        var found = containers.All
+            .Where(container => (everything || container.State.IsRunning) && filter.Matches(container))
+            .OrderByDescending(static container => container.Created)
+            .Take(request.Limit > 0 ? request.Limit : int.MaxValue)
+            .ToList();
+        var listings = new List<ContainerListing>(found.Count);
+        foreach (var container in found)
+            listings.Add(new ContainerListing(
+                container, ImageNameOf(container), request.Size ? await SizeAsync(container, cancellationToken) : null,
+                health.Of(container)));
+        return listings;
+    }
+
+    private string ImageNameOf(Container container)
+    {
+        var name = container.Spec.ImageName;
+        if (!ImageReference.TryParse(name, out var reference)) return name;
+        // The name may mean another image by now; then only the id is true.
+        return images.Find(reference.WithDefaultTag()) is { } image && image.Id != container.ImageId ? container.ImageId.ToString() : name;
+    }
+
+    private async Task<ContainerSize> SizeAsync(Container container, CancellationToken cancellationToken)
+    {
+        var own = await roots.SizeAsync(container.Id, cancellationToken);
+        return new ContainerSize(own, own + (images.Find(container.ImageId)?.Size ?? 0));
+    }
+}

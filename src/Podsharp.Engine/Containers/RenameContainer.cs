@@ -1,0 +1,22 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Containers;
+
+public sealed class RenameContainer(ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, EventPublisher events)
+{
+    public async Task RunAsync(RenameContainerRequest request, CancellationToken cancellationToken)
+    {
+        if (request.NewName.Length == 0) throw EngineException.InvalidInput("Neither old nor new names may be empty");
+        var name = ContainerNames.Checked(request.NewName);
+        var id = lookup.Find(request.Container).Id;
+        using var held = await locks.EnterAsync(id, cancellationToken);
+        var container = lookup.Find(id.ToString());
+        if (container.Name == name)
+            throw EngineException.InvalidInput("Renaming a container with the same name as its current name");
+        var renamed = container with { Name = name };
+        await containers.ReplaceAsync(renamed, cancellationToken);
+        events.Container(renamed, "rename", ("oldName", "/" + container.Name));
+    }
+}

@@ -1,0 +1,101 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Images;
+using Podsharp.Core.Queries;
+using Podsharp.Engine.Health;
+
+namespace Podsharp.Engine.Containers;
+
+/// <param name="Name">Null or empty: a name is made up. Without a leading slash.</param>
+/// <param name="Platform">os/arch[/variant]; null: any.</param>
+public sealed record CreateContainerRequest(string? Name, ContainerSpec Spec, string? Platform);
+
+public sealed record CreateContainerOutcome(ContainerId Id, IReadOnlyList<string> Warnings);
+
+/// <param name="Container">Name, id or unique id prefix (as in all requests).</param>
+public sealed record StartContainerRequest(string Container);
+
+public enum StartOutcome
+{
+    Started,
+    AlreadyRunning,
+}
+
+/// <param name="Timeout">Seconds before the kill; −1 for ever; null: the container's own.</param>
+/// <param name="Signal">Name or number; null: the container's own.</param>
+public sealed record StopContainerRequest(string Container, int? Timeout, string? Signal);
+
+public enum StopOutcome
+{
+    Stopped,
+    AlreadyStopped,
+}
+
+public sealed record RestartContainerRequest(string Container, int? Timeout, string? Signal);
+
+/// <param name="Signal">Name with or without SIG, or number.</param>
+public sealed record KillContainerRequest(string Container, string Signal);
+
+public sealed record RenameContainerRequest(string Container, string NewName);
+
+/// <param name="Volumes">Remove its anonymous volumes too.</param>
+public sealed record RemoveContainerRequest(string Container, bool Force, bool Volumes);
+
+public sealed record PruneContainersOutcome(IReadOnlyList<ContainerId> Removed, long SpaceReclaimed);
+
+/// <param name="All">Also those that do not run.</param>
+/// <param name="Limit">The newest so many, running or not; 0: no limit.</param>
+public sealed record ListContainersRequest(bool All, int Limit, bool Size, Filters Filters);
+
+/// <param name="ImageName">What to show as its image: the name it was created with, or the id when that name now means another image.</param>
+/// <param name="Size">Bytes; null unless asked for.</param>
+/// <param name="Health">Null without a health check.</param>
+public sealed record ContainerListing(Container Container, string ImageName, ContainerSize? Size, ContainerHealth? Health);
+
+/// <param name="ReadWrite">Bytes of the container's own files.</param>
+/// <param name="RootFs">Bytes of these and its image.</param>
+public sealed record ContainerSize(long ReadWrite, long RootFs);
+
+/// <param name="Image">Null when the image has been removed.</param>
+public sealed record ContainerInspection(
+    Container Container,
+    Image? Image,
+    ContainerFiles Files,
+    IReadOnlyList<ContainerId> ExecSessions,
+    ContainerSize? Size,
+    ContainerHealth? Health);
+
+/// <summary>Host paths of the files the engine keeps for a container; empty where there is none.</summary>
+public sealed record ContainerFiles(
+    string ResolvConf,
+    string Hostname,
+    string Hosts,
+    string Log,
+    string LowerDirectories,
+    string UpperDirectory,
+    string WorkDirectory,
+    string MergedDirectory);
+
+public sealed record ContainerProcesses(IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string>> Rows);
+
+public sealed record ResizeContainerRequest(string Container, TerminalSize Size);
+
+public enum WaitCondition
+{
+    NotRunning,
+    NextExit,
+    Removed,
+}
+
+public sealed record WaitContainerRequest(string Container, WaitCondition Condition);
+
+/// <param name="Error">Null unless the wait itself failed.</param>
+public sealed record WaitOutcome(int ExitCode, string? Error);
+
+/// <param name="Logs">Replay the log first.</param>
+/// <param name="Stream">Go on with live output.</param>
+/// <param name="DetachKeys">Null: the engine's default. Empty: none.</param>
+public sealed record AttachContainerRequest(
+    string Container, bool Stdin, bool Stdout, bool Stderr, bool Logs, bool Stream, string? DetachKeys);
+
+public sealed record ReadLogsRequest(
+    string Container, bool Stdout, bool Stderr, bool Follow, bool Timestamps, DateTimeOffset? Since, DateTimeOffset? Until, int? Tail);

@@ -1,0 +1,70 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Oci;
+
+namespace Podsharp.Engine.Containers.Spec;
+
+/// <summary>What is mounted in the container: the system's own places, the engine's files, then what was asked for, outer directories first.</summary>
+internal static class MountPart
+{
+    public static IReadOnlyList<RuntimeMount> Build(LaunchContext context)
+    {
+        var asked = context.Container.Mounts;
+        var mounts = SystemMounts(context).Where(mount => !asked.Any(other => other.Target == mount.Destination)).ToList();
+        mounts.AddRange(context.Files
+            .Where(file => !asked.Any(other => other.Target == file.Target))
+            .Select(file => new RuntimeMount(file.Target, "bind", file.Source, ["bind", "rprivate"])));
+        mounts.AddRange(asked.OrderBy(static mount => mount.Target.Count(static letter => letter == '/')).Select(mount => Asked(mount, context)));
+        return mounts;
+    }
+
+    private static IEnumerable<RuntimeMount> SystemMounts(LaunchContext context)
+    {
+        yield return new("/proc", "proc", "proc", ["nosuid", "noexec", "nodev"]);
+        yield return new("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]);
+        yield return new("/dev/pts", "devpts", "devpts", ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", .. TtyGroup(context)]);
+        yield return SysMount(context);
+        if (!context.Host.Rootless || context.Host.CgroupVersion == 2)
+            yield return new("/sys/fs/cgroup", "cgroup", "cgroup", ["nosuid", "noexec", "nodev", "relatime", context.Privileged ? "rw" : "ro"]);
+        if (context.Spec.IpcMode.Kind == NamespaceKind.Host)
+            yield return new("/dev/mqueue", "bind", "/dev/mqueue", ["rbind", "nosuid", "noexec", "nodev"]);
+        else
+            yield return new("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]);
+        if (SharedMemory(context) is { } sharedMemory) yield return sharedMemory;
+    }
+
+    // Group 5 (tty) is not mapped in a user namespace of one's own making with few ids; the kernel then refuses the mount.
+    private static IEnumerable<string> TtyGroup(LaunchContext context) => context.Host.Rootless ? [] : ["gid=5"];
+
+    private static RuntimeMount SysMount(LaunchContext context)
+    {
+        var write = context.Privileged ? "rw" : "ro";
+        // sysfs shows its network namespace's devices, and only the owner of that may mount it.
+        return context.Host.Rootless && context.Spec.Network.Mode.Kind == NamespaceKind.Host
+            ? new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", write])
+            : new("/sys", "sysfs", "sysfs", ["nosuid", "noexec", "nodev", write]);
+    }
+
+    private static RuntimeMount? SharedMemory(LaunchContext context)
+    {
+        if (context.Spec.IpcMode.Kind == NamespaceKind.None) return null;
+        if (context.SharedMemory is { Length: > 0 } source) return new("/dev/shm", "bind", source, ["rbind", "rprivate", "nosuid", "noexec", "nodev"]);
+        var size = context.Spec.ShmSize ?? context.Options.ShmSize;
+        return new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", $"size={size}"]);
+    }
+
+    private static RuntimeMount Asked(ResolvedMount mount, LaunchContext context)
+    {
+        if (mount.Kind == MountKind.Tmpfs)
+        {
+            IReadOnlyList<string> options = context.Privileged && mount.Options.Count == 0 ? [] : mount.Options;
+            return new(mount.Target, "tmpfs", "tmpfs", ["nosuid", "nodev", .. Executable(options), .. options, .. ReadOnly(mount)]);
+        }
+
+        var propagation = mount.Propagation is { Length: > 0 } given ? given : "rprivate";
+        return new(mount.Target, "bind", mount.Source, [mount.NonRecursive ? "bind" : "rbind", propagation, .. ReadOnly(mount)]);
+    }
+
+    private static IEnumerable<string> Executable(IReadOnlyList<string> options) => options.Contains("exec") ? [] : ["noexec"];
+
+    private static IEnumerable<string> ReadOnly(ResolvedMount mount) => mount.ReadOnly ? ["ro"] : [];
+}

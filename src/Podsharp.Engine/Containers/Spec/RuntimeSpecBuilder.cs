@@ -1,0 +1,88 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Host;
+using Podsharp.Core.Oci;
+
+namespace Podsharp.Engine.Containers.Spec;
+
+/// <summary>Puts the parts of a container's OCI configuration together.</summary>
+internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
+{
+    private const string RuntimeAnnotations = "run.oci.";
+
+    private static readonly string[] Masked =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware", "/sys/fs/selinux",
+    ];
+
+    private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
+    public RuntimeSpec Build(LaunchContext context)
+    {
+        var spec = context.Spec;
+        return new RuntimeSpec
+        {
+            Process = ProcessPart.Build(context),
+            Root = new RuntimeRoot(context.RootFs, spec.Security.ReadOnlyRoot),
+            Hostname = spec.UtsMode.Kind is NamespaceKind.Host or NamespaceKind.Container ? null : spec.Hostname,
+            Mounts = MountPart.Build(context),
+            Annotations = spec.Annotations,
+            Linux = new LinuxSpec
+            {
+                Namespaces = NamespacePart.Build(context),
+                Devices = DevicePart.Build(context),
+                CgroupsPath = CgroupPath(context),
+                Resources = ResourcePart.Build(spec.Resources, context, host),
+                Sysctl = Sysctls(context),
+                Seccomp = Seccomp(context),
+                RootfsPropagation = Propagation(context),
+                MaskedPaths = Masks(context, spec.Security.MaskedPaths, Masked),
+                ReadonlyPaths = Masks(context, spec.Security.ReadOnlyPaths, ReadOnly),
+            },
+        };
+    }
+
+    /// <summary>The runtime obeys annotations of its own over the configuration, the seccomp profile included: nobody else may set them.</summary>
+    public static bool IsReservedAnnotation(string name) => name.StartsWith(RuntimeAnnotations, StringComparison.Ordinal);
+
+    private static string? CgroupPath(LaunchContext context)
+    {
+        var parent = context.Spec.CgroupParent is { Length: > 0 } asked ? asked : context.Options.CgroupParent;
+        if (context.Host.CgroupDriver != "systemd") return $"{(parent.Length > 0 ? parent.TrimEnd('/') : "/podsharp")}/{context.Container.Id}";
+        var slice = parent.Length > 0 ? parent : context.Host.Rootless ? "user.slice" : "machine.slice";
+        return $"{slice}:podsharp:{context.Container.Id}";
+    }
+
+    private static IReadOnlyDictionary<string, string>? Sysctls(LaunchContext context)
+    {
+        var sysctls = new Dictionary<string, string>();
+        if (context.Spec.Network.Mode.Kind is not (NamespaceKind.Host or NamespaceKind.Container))
+            foreach (var (name, value) in context.Options.DefaultSysctls) sysctls[name] = value;
+        if (context.Spec.DomainName is { Length: > 0 } domain && context.Spec.UtsMode.Kind is not (NamespaceKind.Host or NamespaceKind.Container))
+            sysctls["kernel.domainname"] = domain;
+        foreach (var (name, value) in context.Spec.Sysctls) sysctls[name] = value;
+        return sysctls.Count == 0 ? null : sysctls;
+    }
+
+    private LinuxSeccomp? Seccomp(LaunchContext context)
+    {
+        var asked = SecurityOptions.Parse(context.Spec.Security.Options).Seccomp;
+        if (asked is "unconfined" || !context.Host.Seccomp || (context.Privileged && asked is null)) return null;
+        var capabilities = CapabilityPart.Granted(context.Spec.Security, context.Options, context.Host);
+        return asked is null ? seccomp.Default(capabilities, context.Host) : SeccompProfiles.Parse(asked, capabilities, context.Host);
+    }
+
+    // A mount that shares its events with the host needs a root that passes them on.
+    private static string? Propagation(LaunchContext context)
+    {
+        var asked = context.Container.Mounts.Select(static mount => mount.Propagation).ToHashSet();
+        if (asked.Contains("shared") || asked.Contains("rshared")) return "rshared";
+        return asked.Contains("slave") || asked.Contains("rslave") ? "rslave" : null;
+    }
+
+    private static IReadOnlyList<string>? Masks(LaunchContext context, IReadOnlyList<string>? asked, string[] defaults)
+    {
+        if (asked is not null) return asked;
+        return context.Privileged || SecurityOptions.Parse(context.Spec.Security.Options).UnmaskedPaths ? [] : defaults;
+    }
+}

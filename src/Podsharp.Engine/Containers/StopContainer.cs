@@ -1,0 +1,27 @@
+using Podsharp.Core.Containers;
+using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>Stops a container and waits until its clean-up is done.</summary>
+public sealed class StopContainer(ContainerLookup lookup, ContainerLocks locks, ContainerStop stop, RestartSchedule restarts, EventPublisher events)
+{
+    public async Task<StopOutcome> RunAsync(StopContainerRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Signal is { } signal) Signals.Parse(signal);
+        var container = lookup.Find(request.Container);
+        if (container.State.Phase == ContainerPhase.Restarting)
+        {
+            await restarts.CancelAsync(container, cancellationToken);
+            return StopOutcome.Stopped;
+        }
+
+        if (!container.State.IsUp) return StopOutcome.AlreadyStopped;
+        await stop.RunAsync(container, request.Timeout, request.Signal, cancellationToken);
+
+        // The exit handler holds the lock until network and mounts are gone.
+        using (await locks.EnterAsync(container.Id, cancellationToken)) events.Container(container, "stop");
+        return StopOutcome.Stopped;
+    }
+}

@@ -1,0 +1,48 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Events;
+using Podsharp.Core.Images;
+using Podsharp.Core.Networks;
+using Podsharp.Core.Volumes;
+
+namespace Podsharp.Engine.Events;
+
+/// <summary>Says what has happened, with the attributes that clients expect of each subject (labels flattened among them).</summary>
+public sealed class EventPublisher(IEventLog log, TimeProvider clock)
+{
+    /// <param name="action">create, start, die …</param>
+    /// <param name="attributes">Further ones, such as exitCode or signal; they win over labels of the same name.</param>
+    public void Container(Container container, string action, params ReadOnlySpan<(string Key, string Value)> attributes)
+    {
+        var all = new Dictionary<string, string>(container.Spec.Labels) { ["image"] = container.Spec.ImageName, ["name"] = container.Name };
+        Publish(EventSubject.Container, action, container.Id.ToString(), all, attributes);
+    }
+
+    /// <param name="name">The name it goes by here: a tag, or its id.</param>
+    public void Image(Image image, string action, string name, params ReadOnlySpan<(string Key, string Value)> attributes)
+    {
+        var all = new Dictionary<string, string>(image.Config.Process.Labels) { ["name"] = name };
+        Publish(EventSubject.Image, action, image.Id.ToString(), all, attributes);
+    }
+
+    public void Volume(Volume volume, string action, params ReadOnlySpan<(string Key, string Value)> attributes) =>
+        Publish(EventSubject.Volume, action, volume.Name, new Dictionary<string, string> { ["driver"] = volume.Driver }, attributes);
+
+    public void Network(Network network, string action, params ReadOnlySpan<(string Key, string Value)> attributes) =>
+        Publish(
+            EventSubject.Network,
+            action,
+            network.Id,
+            new Dictionary<string, string> { ["name"] = network.Name, ["type"] = network.Driver },
+            attributes);
+
+    /// <summary>A whole room was pruned; <paramref name="reclaimed"/> in bytes.</summary>
+    public void Pruned(EventSubject subject, long reclaimed) =>
+        Publish(subject, "prune", "", new Dictionary<string, string> { ["reclaimed"] = reclaimed.ToString() }, []);
+
+    private void Publish(
+        EventSubject subject, string action, string id, Dictionary<string, string> all, ReadOnlySpan<(string Key, string Value)> attributes)
+    {
+        foreach (var (key, value) in attributes) all[key] = value;
+        log.Publish(new EngineEvent(clock.GetUtcNow(), subject, action, id, all));
+    }
+}

@@ -1,0 +1,32 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.Streams;
+
+namespace Podsharp.Engine.Execs;
+
+public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, EventPublisher events)
+{
+    public Task<ContainerId> RunAsync(CreateExecRequest request, CancellationToken cancellationToken)
+    {
+        var container = lookup.Find(request.Container);
+        if (request.Command.Count == 0) throw EngineException.InvalidInput("No exec command specified");
+        if (request.DetachKeys is { } keys) DetachKeys.Parse(keys);
+        ExecStates.RequireRunning(container);
+        var session = sessions.Add(request, container.Id);
+        events.Container(container, "exec_create: " + string.Join(' ', request.Command), ("execID", session.Id.ToString()));
+        return Task.FromResult(session.Id);
+    }
+}
+
+internal static class ExecStates
+{
+    public static void RequireRunning(Container container)
+    {
+        if (container.State.Phase == ContainerPhase.Paused)
+            throw EngineException.Conflict($"container {container.Id} is paused, unpause the container before exec", "container state improper");
+        if (!container.State.IsUp)
+            throw EngineException.Conflict($"container {container.Id} is not running", "container state improper");
+    }
+}

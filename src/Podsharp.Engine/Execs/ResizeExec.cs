@@ -1,0 +1,14 @@
+using Podsharp.Core.Errors;
+
+namespace Podsharp.Engine.Execs;
+
+public sealed class ResizeExec(ExecSessions sessions)
+{
+    public async Task RunAsync(ResizeExecRequest request, CancellationToken cancellationToken)
+    {
+        var session = sessions.Find(request.Session);
+        if (sessions.ProcessOf(session.Id) is not { } process)
+            throw EngineException.Conflict($"exec session {session.Id} is not running", "container state improper");
+        if (session.Request.Terminal) await process.ResizeAsync(request.Size, cancellationToken);
+    }
+}

@@ -1,0 +1,37 @@
+using Podsharp.Core.Containers;
+
+namespace Podsharp.Engine.Health;
+
+/// <summary>A health check with its defaults filled in; null when there is nothing to check.</summary>
+internal sealed record HealthSettings(
+    IReadOnlyList<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, TimeSpan StartInterval, int Retries)
+{
+    private static readonly TimeSpan ThirtySeconds = TimeSpan.FromSeconds(30);
+
+    public static HealthSettings? Of(ContainerSpec spec)
+    {
+        if (spec.HealthCheck is not { Test.Count: > 0 } check) return null;
+        IReadOnlyList<string>? command = check.Test[0] switch
+        {
+            "NONE" => null,
+            "CMD" => [.. check.Test.Skip(1)],
+            "CMD-SHELL" => [.. spec.Process.Shell ?? ["/bin/sh", "-c"], .. check.Test.Skip(1)],
+            _ => check.Test,
+        };
+        return command is not { Count: > 0 }
+            ? null
+            : new HealthSettings(
+                command,
+                Given(check.Interval, ThirtySeconds),
+                Given(check.Timeout, ThirtySeconds),
+                check.StartPeriod ?? TimeSpan.Zero,
+                Given(check.StartInterval, TimeSpan.FromSeconds(5)),
+                check.Retries is > 0 and var retries ? retries : 3);
+    }
+
+    /// <summary>When the next probe is due, that long after the one before.</summary>
+    public TimeSpan Wait(TimeSpan sinceStart, HealthStatus status) =>
+        status == HealthStatus.Starting && sinceStart < StartPeriod ? StartInterval : Interval;
+
+    private static TimeSpan Given(TimeSpan? asked, TimeSpan standard) => asked is { } value && value > TimeSpan.Zero ? value : standard;
+}

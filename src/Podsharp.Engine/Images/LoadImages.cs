@@ -1,0 +1,15 @@
+using Podsharp.Core.Images;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Images;
+
+/// <summary>Brings the images of an archive into the store: all of them, or none.</summary>
+public sealed class LoadImages(IImageArchives archives, EventPublisher events)
+{
+    public async Task<IReadOnlyList<LoadedImage>> RunAsync(Stream archive, CancellationToken cancellationToken)
+    {
+        var loaded = await archives.LoadAsync(archive, cancellationToken);
+        foreach (var (image, _) in loaded) events.Image(image, "load", image.Id.ToString());
+        return loaded;
+    }
+}

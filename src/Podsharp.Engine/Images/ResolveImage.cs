@@ -1,0 +1,38 @@
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Engine.Images.Hello;
+
+namespace Podsharp.Engine.Images;
+
+/// <summary>Finds the image that a container is to be made of; the embedded one comes into the store when it is asked for.</summary>
+public sealed class ResolveImage(ImageLookup lookup, IImageStore images, ImageLocks locks, LoadHelloImage loadHello)
+{
+    /// <summary>NotFound when there is no such image or it is for another platform.</summary>
+    public async Task<Image> RunAsync(string name, Platform? platform, CancellationToken cancellationToken)
+    {
+        var image = lookup.TryFind(name)?.Image
+            ?? (ImageReference.TryParse(name, out var reference) ? await loadHello.RunAsync(reference, cancellationToken) : null)
+            ?? lookup.Find(name).Image;
+        if (platform is not null) RequirePlatform(image, name, platform);
+        return image;
+    }
+
+    /// <summary>Keeps a resolved image from being removed until the container's record is written and the hold disposed. NotFound when it has gone meanwhile.</summary>
+    public async ValueTask<ImageLocks.Held> HoldAsync(Image image, CancellationToken cancellationToken)
+    {
+        var held = await locks.EnterAsync(image.Id, cancellationToken);
+        if (images.Find(image.Id) is not null) return held;
+        held.Dispose();
+        throw EngineException.NoSuchImage(image.Id.ToString());
+    }
+
+    internal static void RequirePlatform(Image image, string name, Platform platform)
+    {
+        if (platform.Matches(image.Config)) return;
+        var actual = Platform.Of(image.Config.Os, image.Config.Architecture, image.Config.Variant ?? "");
+        throw new EngineException(
+            ErrorKind.NotFound,
+            $"image with reference {name} was found but does not match the specified platform: wanted {platform}, actual: {actual}",
+            EngineException.NoSuchImage(name).Cause);
+    }
+}

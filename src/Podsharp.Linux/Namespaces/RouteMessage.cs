@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Podsharp.Linux.Namespaces;
+
+/// <summary>An rtnetlink message under construction: header, interface info, attributes that may nest.</summary>
+internal sealed class RouteMessage
+{
+    private readonly byte[] _bytes = new byte[512];
+    private int _length;
+
+    public RouteMessage(ushort type, ushort flags)
+    {
+        WriteNumber(0);
+        WriteShort(type);
+        WriteShort(flags);
+        WriteNumber(1);
+        WriteNumber(0);
+    }
+
+    /// <summary>struct ifinfomsg with nothing said: the attributes say it.</summary>
+    public void AddInterfaceInfo() => Append(16).Clear();
+
+    public void AddText(ushort attribute, string text)
+    {
+        using var _ = Nest(attribute);
+        Encoding.ASCII.GetBytes(text, Append(text.Length + 1));
+    }
+
+    public void AddNumber(ushort attribute, uint number)
+    {
+        using var _ = Nest(attribute);
+        WriteNumber(number);
+    }
+
+    /// <summary>Everything added until it is disposed is inside the attribute.</summary>
+    public Nesting Nest(ushort attribute)
+    {
+        var start = _length;
+        WriteShort(0);
+        WriteShort(attribute);
+        return new Nesting(this, start);
+    }
+
+    public byte[] ToBytes()
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes, _length);
+        return _bytes[.._length];
+    }
+
+    private Span<byte> Append(int length)
+    {
+        var span = _bytes.AsSpan(_length, length);
+        _length += length;
+        return span;
+    }
+
+    private void WriteShort(ushort number) => BinaryPrimitives.WriteUInt16LittleEndian(Append(2), number);
+
+    private void WriteNumber(uint number) => BinaryPrimitives.WriteUInt32LittleEndian(Append(4), number);
+
+    // An attribute's length leaves its padding out.
+    private void End(int start)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(start), (ushort)(_length - start));
+        _length = (_length + 3) & ~3;
+    }
+
+    public readonly struct Nesting(RouteMessage message, int start) : IDisposable
+    {
+        public void Dispose() => message.End(start);
+    }
+}

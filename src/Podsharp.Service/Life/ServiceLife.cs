@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Podsharp.Api;
+using Podsharp.Service.Options;
+using Podsharp.Service.Sockets;
+using Podsharp.Service.Wiring;
+
+namespace Podsharp.Service.Life;
+
+/// <summary>
+/// From the lock to the last reply. The listener answers first and the engine is opened behind it, so that a client that only asks
+/// whether somebody is there does not wait for databases.
+/// </summary>
+internal sealed partial class ServiceLife(CommandLine line, Places places, ILoggerFactory loggers)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private readonly ILogger _log = loggers.CreateLogger<ServiceLife>();
+
+    /// <summary>The process's exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+
+        var manager = new ServiceManager();
+        var inherited = InheritedSockets.Take();
+        using var held = await StoreGuard.TakeAsync(places, line.Woken, stop.Token);
+        var own = inherited.Count > 0 ? null : OwnSocket.Listen(places.Socket);
+        try
+        {
+            var opening = Task.Run(() => RunningEngine.OpenAsync(line, places, loggers));
+            var api = new PodsharpApi(ServicesOf(opening), loggers);
+            await using var host = await ApiHost.StartAsync(own is null ? inherited : [own.EndPoint], api, loggers);
+            await using var engine = await opening;
+            manager.Ready();
+
+            await WaitForEndAsync(host, engine, own, stop.Token);
+
+            manager.Stopping();
+            own?.Hide();
+            await host.Listeners.ShutAsync();
+            await host.StopAsync(Grace);
+            await engine.FinishDutiesAsync(Grace);
+            return 0;
+        }
+        finally
+        {
+            own?.Remove();
+        }
+    }
+
+    private static async Task<IServiceProvider> ServicesOf(Task<RunningEngine> opening) => (await opening).Services;
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        // A second signal means it.
+        if (stop.IsCancellationRequested) return;
+        context.Cancel = true;
+        stop.Cancel();
+    }
+
+    private async Task WaitForEndAsync(ApiHost host, RunningEngine engine, OwnSocket? own, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var idle = new IdleWatch(host, engine.Duties, own, engine.Options.IdleTimeout, TimeProvider.System);
+            await idle.RunAsync(cancellationToken);
+            Log.Idle(_log);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.Stopping(_log, host.Connections.Open);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Nothing to do any more: the service exits")]
+        public static partial void Idle(ILogger logger);
+
+        [LoggerMessage(LogLevel.Information, "Told to stop; {Connections} connections are open")]
+        public static partial void Stopping(ILogger logger, int connections);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.DependencyInjection;
+using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Attach;
+using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Execs;
+using Podsharp.Engine.Health;
+
+namespace Podsharp.Service.Wiring;
+
+internal static class ContainerWiring
+{
+    public static void Add(IServiceCollection services)
+    {
+        AddVerbs(services);
+        AddExecs(services);
+        services
+            .AddSingleton<ContainerLookup>()
+            .AddSingleton<ContainerLocks>()
+            .AddSingleton<ContainerWaiters>()
+            .AddSingleton<AttachGate>()
+            .AddSingleton<LaunchFiles>()
+            .AddSingleton<ContainerStates>()
+            .AddSingleton<LaunchGround>()
+            .AddSingleton<ContainerDefinition>()
+            .AddSingleton<ContainerRemoval>()
+            .AddSingleton<LaunchAnnouncer>()
+            .AddSingleton<RestartSchedule>()
+            .AddSingleton<ContainerLauncher>()
+            .AddSingleton<ContainerStop>()
+            .AddSingleton<ExitHandler>()
+            .AddSingleton<LaunchPreparation>()
+            .AddSingleton<ContainerCleanup>()
+            .AddSingleton<RecoveryWork>()
+            .AddSingleton<ExitAftermath>()
+            .AddSingleton<HealthProbe>()
+            .AddSingleton<HealthMonitor>();
+    }
+
+    private static void AddVerbs(IServiceCollection services) => services
+        .AddSingleton<AttachContainer>()
+        .AddSingleton<CreateContainer>()
+        .AddSingleton<InspectContainer>()
+        .AddSingleton<KillContainer>()
+        .AddSingleton<ListContainers>()
+        .AddSingleton<ListProcesses>()
+        .AddSingleton<PauseContainer>()
+        .AddSingleton<PruneContainers>()
+        .AddSingleton<ReadLogs>()
+        .AddSingleton<RecoverContainers>()
+        .AddSingleton<RemoveContainer>()
+        .AddSingleton<RenameContainer>()
+        .AddSingleton<ResizeContainer>()
+        .AddSingleton<RestartContainer>()
+        .AddSingleton<StartContainer>()
+        .AddSingleton<StopContainer>()
+        .AddSingleton<UnpauseContainer>()
+        .AddSingleton<WaitContainer>();
+
+    private static void AddExecs(IServiceCollection services) => services
+        .AddSingleton<CreateExec>()
+        .AddSingleton<InspectExec>()
+        .AddSingleton<ResizeExec>()
+        .AddSingleton<StartExec>()
+        .AddSingleton<ExecCompletion>()
+        .AddSingleton<ExecProcessBuilder>()
+        .AddSingleton<ExecSessions>();
+}

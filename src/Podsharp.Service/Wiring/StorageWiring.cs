@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Podsharp.Core.Storage;
+using Podsharp.Storage;
+
+namespace Podsharp.Service.Wiring;
+
+internal static class StorageWiring
+{
+    public static void Add(IServiceCollection services, Stores stores) => services
+        .AddSingleton<IStoreIdentity>(stores)
+        .AddSingleton(stores.Containers)
+        .AddSingleton(stores.Images)
+        .AddSingleton(stores.ImageArchives)
+        .AddSingleton(stores.Networks)
+        .AddSingleton(stores.Volumes)
+        .AddSingleton(stores.Events)
+        .AddSingleton(stores.RootFileSystems)
+        .AddSingleton(stores.RootedFiles);
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Storage.Images;
+
+namespace Podsharp.Storage.Archives;
+
+/// <summary>An image found in an archive: its blobs as they were, its layers, its names.</summary>
+internal sealed record ArchiveImage(byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags);
+
+/// <summary>Tells which images an archive holds: manifest.json of the older form, else index.json of an OCI image layout.</summary>
+internal sealed class ArchiveReader(ArchiveMembers members)
+{
+    private const string Schema2Manifest = "application/vnd.docker.distribution.manifest.v2+json";
+    private const string Schema2Config = "application/vnd.docker.container.image.v1+json";
+    private const string Schema2Layer = "application/vnd.docker.image.rootfs.diff.tar";
+    private const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+    private const string FullName = "io.containerd.image.name";
+    private const string ReferenceName = "org.opencontainers.image.ref.name";
+    private const string ReferenceType = "vnd.docker.reference.type";
+    private const int MaximumNesting = 4;
+
+    private static string Architecture => RuntimeInformation.ProcessArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+
+    public IReadOnlyList<ArchiveImage> Read()
+    {
+        // What manifest.json says is complete where both are there; the index may name platforms whose layers are not.
+        if (members.Small("manifest.json") is { } items) return ReadItems(items);
+        if (members.Small("index.json") is { } index) return ReadIndex(index);
+        throw EngineException.InvalidInput("the archive holds no images: there is neither a manifest.json nor an index.json in it");
+    }
+
+    private static T Parse<T>(byte[] json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw EngineException.InvalidInput($"{what} in the archive cannot be read: {e.Message}");
+        }
+    }
+
+    private List<ArchiveImage> ReadItems(byte[] json)
+    {
+        var images = new List<ArchiveImage>();
+        foreach (var item in Parse(json, ArchiveJson.Default.ListArchiveItem, "manifest.json"))
+        {
+            var config = members.Small(item.Config ?? "") ?? throw EngineException.InvalidInput($"the archive lacks the configuration {item.Config}");
+            var layers = (item.Layers ?? []).ConvertAll(name => Sound(members.Layer(name), name));
+            var (manifest, mediaType) = FindManifest(config, layers) ?? (WriteManifest(config, layers), Schema2Manifest);
+            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag())])));
+        }
+
+        return images;
+    }
+
+    /// <summary>The manifest that came along in an archive of both forms.</summary>
+    private (byte[] Manifest, string MediaType)? FindManifest(byte[] config, List<LayerMember> layers)
+    {
+        if (members.Small("index.json") is not { } json) return null;
+        var digest = DigestOf(config).ToString();
+        foreach (var descriptor in Leaves(Parse(json, ArchiveJson.Default.ManifestShape, "index.json"), 0))
+        {
+            if (Blob(descriptor) is not { } blob) continue;
+            var manifest = Parse(blob, ArchiveJson.Default.ManifestShape, "a manifest");
+            if (manifest.Config?.Digest == digest && manifest.Layers?.Count == layers.Count) return (blob, descriptor.MediaType ?? manifest.MediaType ?? OciManifest);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<DescriptorShape> Leaves(ManifestShape index, int depth)
+    {
+        foreach (var descriptor in index.Manifests ?? [])
+        {
+            if (!IsIndex(descriptor)) yield return descriptor;
+            else if (depth < MaximumNesting && Blob(descriptor) is { } blob)
+            {
+                foreach (var leaf in Leaves(Parse(blob, ArchiveJson.Default.ManifestShape, "an index"), depth + 1)) yield return leaf;
+            }
+        }
+    }
+
+    private List<ArchiveImage> ReadIndex(byte[] json)
+    {
+        var images = new List<ArchiveImage>();
+        foreach (var descriptor in ForThisMachine(Parse(json, ArchiveJson.Default.ManifestShape, "index.json").Manifests ?? []))
+        {
+            if (Choose(descriptor, 0) is not { } chosen) continue;
+            var blob = Blob(chosen)!;
+            var manifest = Parse(blob, ArchiveJson.Default.ManifestShape, "a manifest");
+            var config = Blob(manifest.Config) ?? throw EngineException.InvalidInput($"the archive lacks the configuration {manifest.Config?.Digest}");
+            var layers = (manifest.Layers ?? []).ConvertAll(layer =>
+                Sound(Digest.TryParse(layer.Digest, out var digest) ? members.Layer(digest) : null, layer.Digest ?? "?"));
+            var image = Checked(new ArchiveImage(config, blob, chosen.MediaType ?? manifest.MediaType ?? OciManifest, layers, Names(descriptor)));
+            var same = images.FindIndex(other => other.Config.AsSpan().SequenceEqual(config));
+            if (same >= 0) images[same] = images[same] with { Tags = [.. images[same].Tags.Union(image.Tags)] };
+            else images.Add(image);
+        }
+
+        return images.Count > 0 ? images : throw EngineException.InvalidInput("the archive's index names no image that is in it");
+    }
+
+    /// <summary>Of several platforms this machine's; where none is, all of them.</summary>
+    private static List<DescriptorShape> ForThisMachine(List<DescriptorShape> descriptors)
+    {
+        var images = descriptors.FindAll(descriptor => descriptor.Annotations?.ContainsKey(ReferenceType) != true && descriptor.Platform?.Os != "unknown");
+        var matching = images.FindAll(descriptor =>
+            descriptor.Platform is null || (descriptor.Platform.Os is null or "linux" && descriptor.Platform.Architecture == Architecture));
+        return matching.Count > 0 ? matching : images;
+    }
+
+    private DescriptorShape? Choose(DescriptorShape descriptor, int depth)
+    {
+        if (Blob(descriptor) is not { } blob) return null;
+        if (!IsIndex(descriptor)) return descriptor;
+        if (depth >= MaximumNesting) throw EngineException.InvalidInput("the archive's indexes are nested too deeply");
+        var index = Parse(blob, ArchiveJson.Default.ManifestShape, "an index");
+        return ForThisMachine(index.Manifests ?? []).Select(child => Choose(child, depth + 1)).FirstOrDefault(child => child is not null);
+    }
+
+    private static bool IsIndex(DescriptorShape descriptor) =>
+        descriptor.MediaType is "application/vnd.oci.image.index.v1+json" or "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    private byte[]? Blob(DescriptorShape? descriptor) => Digest.TryParse(descriptor?.Digest, out var digest) ? members.Small(digest) : null;
+
+    private static List<ImageReference> Names(DescriptorShape descriptor)
+    {
+        var annotations = descriptor.Annotations ?? [];
+        var name = annotations.GetValueOrDefault(FullName) ?? annotations.GetValueOrDefault(ReferenceName);
+        // A reference name may be a tag alone, which names nothing.
+        return name is not null && name.AsSpan().ContainsAny('/', ':') && ImageReference.TryParse(name, out var reference) && reference.Digest is null
+            ? [reference.WithDefaultTag()]
+            : [];
+    }
+
+    private static LayerMember Sound(LayerMember? layer, string name)
+    {
+        if (layer is null) throw EngineException.InvalidInput($"the archive lacks the layer {name}");
+        return layer.Fault is null ? layer : throw EngineException.InvalidInput($"the layer {name} cannot be read: {layer.Fault}");
+    }
+
+    private static ArchiveImage Checked(ArchiveImage image)
+    {
+        var diffIds = ImageConfigBlob.Read(image.Config).Layers;
+        return diffIds.SequenceEqual(image.Layers.Select(layer => layer.Layer!.DiffId))
+            ? image
+            : throw EngineException.InvalidInput("the archive's layers are not those that the image's configuration names: it is damaged or was changed");
+    }
+
+    private static Digest DigestOf(byte[] content) => Digest.FromHash(System.Security.Cryptography.SHA256.HashData(content));
+
+    /// <summary>A manifest for an image that came without: its layers as plain tars.</summary>
+    public static byte[] WriteManifest(byte[] config, IEnumerable<LayerMember> layers) => JsonSerializer.SerializeToUtf8Bytes(
+        new ManifestShape
+        {
+            MediaType = Schema2Manifest,
+            Config = new DescriptorShape { MediaType = Schema2Config, Size = config.Length, Digest = DigestOf(config).ToString() },
+            Layers = [.. layers.Select(layer => new DescriptorShape
+            {
+                MediaType = Schema2Layer, Size = layer.Layer!.TarSize, Digest = layer.Layer.DiffId.ToString(),
+            })],
+        },
+        ArchiveJson.Default.ManifestShape);
+
+    public static string WrittenMediaType => Schema2Manifest;
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace Podsharp.Storage.Archives;
+
+/// <summary>An item of manifest.json in a docker-archive.</summary>
+internal sealed class ArchiveItem
+{
+    public string? Config { get; set; }
+
+    public List<string>? RepoTags { get; set; }
+
+    public List<string>? Layers { get; set; }
+}
+
+/// <summary>An index or a manifest (OCI image spec, image-index.md and manifest.md; the older schema 2 is the same but for its media types).</summary>
+internal sealed class ManifestShape
+{
+    [JsonPropertyName("schemaVersion")] public int SchemaVersion { get; set; } = 2;
+
+    [JsonPropertyName("mediaType")] public string? MediaType { get; set; }
+
+    [JsonPropertyName("manifests")] public List<DescriptorShape>? Manifests { get; set; }
+
+    [JsonPropertyName("config")] public DescriptorShape? Config { get; set; }
+
+    [JsonPropertyName("layers")] public List<DescriptorShape>? Layers { get; set; }
+}
+
+internal sealed class DescriptorShape
+{
+    [JsonPropertyName("mediaType")] public string? MediaType { get; set; }
+
+    [JsonPropertyName("size")] public long Size { get; set; }
+
+    [JsonPropertyName("digest")] public string? Digest { get; set; }
+
+    [JsonPropertyName("platform")] public PlatformShape? Platform { get; set; }
+
+    [JsonPropertyName("annotations")] public Dictionary<string, string>? Annotations { get; set; }
+}
+
+internal sealed class PlatformShape
+{
+    [JsonPropertyName("architecture")] public string? Architecture { get; set; }
+
+    [JsonPropertyName("os")] public string? Os { get; set; }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(List<ArchiveItem>))]
+[JsonSerializable(typeof(ManifestShape))]
+internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -1,0 +1,116 @@
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Storage.Images;
+using Podsharp.Storage.Layers;
+using Podsharp.Storage.Roots;
+using Podsharp.Storage.Streams;
+
+namespace Podsharp.Storage.Archives;
+
+internal sealed class ImageArchives(ImageStore images, LayerStore layers, Staging staging, TimeProvider clock) : IImageArchives
+{
+    private const int LongestMagic = 16;
+
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellationToken)
+    {
+        var scanner = new ArchiveScanner(layers, staging, cancellationToken);
+        try
+        {
+            var found = await OnThreadOfItsOwn(
+                archive,
+                plain =>
+                {
+                    scanner.Scan(plain);
+                    return new ArchiveReader(scanner.Members).Read();
+                },
+                cancellationToken);
+            var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)
+                .Select(layer => (layer.Layer!, layer.StagedPath!)).ToList();
+            var added = await images.AddAsync(
+                staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], [.. found.Select(ToImage)], cancellationToken);
+            return [.. added.Zip(found, (image, source) => new LoadedImage(image, source.Tags))];
+        }
+        catch (Exception e)
+        {
+            throw StorageErrors.Translate(e, "the image archive cannot be loaded");
+        }
+        finally
+        {
+            foreach (var layer in scanner.Members.Layers)
+            {
+                if (layer.StagedPath is { } path && Directory.Exists(path)) staging.Remove(path);
+            }
+        }
+    }
+
+    public async Task<Image> ImportAsync(Stream tar, ImageConfig config, ImageReference? tag, CancellationToken cancellationToken)
+    {
+        var path = staging.NewPath();
+        try
+        {
+            var layer = await OnThreadOfItsOwn(
+                tar,
+                plain =>
+                {
+                    Directory.CreateDirectory(path);
+                    using var extractor = new LayerExtractor(path);
+                    return extractor.Extract(plain, cancellationToken);
+                },
+                cancellationToken);
+            var now = clock.GetUtcNow();
+            var complete = config with
+            {
+                Created = config.Created ?? now,
+                History = [.. config.History, new ImageHistory(config.Created ?? now, "", config.Author, config.Comment, false)],
+            };
+            var blob = ImageConfigBlob.Write(complete, [layer.DiffId]);
+            var member = new LayerMember(layer.DiffId, layer, path, null);
+            var image = ToImage(new ArchiveImage(
+                blob, ArchiveReader.WriteManifest(blob, [member]), ArchiveReader.WrittenMediaType, [member], tag is null ? [] : [tag.WithDefaultTag()]));
+            var manifest = ArchiveReader.WriteManifest(blob, [member]);
+            return (await images.AddAsync([(layer, path)], [blob, manifest], [image], cancellationToken))[0];
+        }
+        catch (Exception e)
+        {
+            throw StorageErrors.Translate(e, "the root file system cannot be imported");
+        }
+        finally
+        {
+            if (Directory.Exists(path)) staging.Remove(path);
+        }
+    }
+
+    private static Image ToImage(ArchiveImage found)
+    {
+        var (config, diffIds) = ImageConfigBlob.Read(found.Config);
+        return new Image
+        {
+            Id = Digest.FromHash(System.Security.Cryptography.SHA256.HashData(found.Config)),
+            ManifestDigest = Digest.FromHash(System.Security.Cryptography.SHA256.HashData(found.Manifest)),
+            ManifestMediaType = found.ManifestMediaType,
+            Tags = found.Tags,
+            Layers = diffIds,
+            Config = config,
+        };
+    }
+
+    /// <summary>Tar is read and written by blocking calls: a thread of its own does it, fed by asynchronous reads of the source.</summary>
+    private static async Task<T> OnThreadOfItsOwn<T>(Stream source, Func<Stream, T> work, CancellationToken cancellationToken) =>
+        await Task.Factory.StartNew(
+            () =>
+            {
+                using var feed = new AsyncFeed(source, cancellationToken);
+                try
+                {
+                    using var plain = Compression.Open(new PeekStream(feed, LongestMagic));
+                    return work(plain);
+                }
+                catch (Exception e) when (e is EndOfStreamException or ZstdSharp.ZstdException)
+                {
+                    throw EngineException.InvalidInput($"the archive is damaged: {e.Message}");
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+}

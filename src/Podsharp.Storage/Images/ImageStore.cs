@@ -1,0 +1,183 @@
+using System.Text.Json;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Storage.Containers;
+using Podsharp.Storage.Databases;
+using Podsharp.Storage.Layers;
+
+namespace Podsharp.Storage.Images;
+
+/// <summary>Images, and with them the life of layers and blobs. Writers wait for each other; readers wait for nobody.</summary>
+internal sealed class ImageStore : IImageStore, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly Database _database;
+    private readonly LayerStore _layers;
+    private readonly BlobStore _blobs;
+    private readonly ContainerStore _containers;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _writing = new(1);
+    private volatile ImageIndex _index = ImageIndex.Empty;
+
+    private ImageStore(Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock) =>
+        (_database, _layers, _blobs, _containers, _clock) = (database, layers, blobs, containers, clock);
+
+    public IReadOnlyCollection<Image> All => _index.All;
+
+    public static async Task<ImageStore> LoadAsync(
+        Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock)
+    {
+        var images = await database.RunAsync(Durability.Process, connection => connection.Query(
+            row => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), StoreJson.Default.Image)!, "SELECT record FROM image"));
+        return new ImageStore(database, layers, blobs, containers, clock) { _index = ImageIndex.Empty.With(images) };
+    }
+
+    public Image? Find(Digest id) => _index.Find(id);
+
+    public Image? Find(ImageReference reference) => _index.Find(reference);
+
+    public IReadOnlyList<Image> FindByPrefix(string prefix) =>
+        [.. _index.All.Where(image => image.Id.Hex.StartsWith(prefix, StringComparison.Ordinal))];
+
+    public Layer? FindLayer(Digest diffId) => _layers.Find(diffId);
+
+    public byte[]? ReadBlob(Digest digest) => _blobs.Read(digest);
+
+    public async ValueTask<Image> AddAsync(Image image, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        return await MergeAsync(image);
+    }
+
+    /// <summary>Takes staged layers in and adds their images, so that no removal comes between.</summary>
+    /// <param name="blobs">Contents of configurations and manifests.</param>
+    public async Task<IReadOnlyList<Image>> AddAsync(
+        IReadOnlyList<(Layer Layer, string StagedPath)> staged, IReadOnlyList<byte[]> blobs, IReadOnlyList<Image> images, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        try
+        {
+            foreach (var blob in blobs) _blobs.Write(blob);
+            await _layers.CommitAsync(staged);
+            var added = new List<Image>(images.Count);
+            foreach (var image in images)
+            {
+                var size = image.Layers.Sum(diffId => _layers.Find(diffId)?.Size ?? throw MissingLayer(image, diffId));
+                added.Add(await MergeAsync(image with { Size = size }));
+            }
+
+            return added;
+        }
+        catch
+        {
+            await CollectAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        var image = Find(id) ?? throw EngineException.NoSuchImage(id.ToString());
+        await SaveAsync(Retagged(image with { LastTagged = _clock.GetUtcNow() }, [tag]));
+    }
+
+    public async ValueTask UntagAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        var image = Find(reference) ?? throw EngineException.NoSuchImage(reference.Familiar);
+        await SaveAsync([image with
+        {
+            Tags = [.. image.Tags.Where(tag => tag != reference)],
+            RepositoryDigests = [.. image.RepositoryDigests.Where(digest => digest != reference)],
+        }]);
+    }
+
+    public async ValueTask RemoveAsync(Digest id, CancellationToken cancellationToken)
+    {
+        Task files;
+        using (await EnterAsync(cancellationToken))
+        {
+            if (Find(id) is null) return;
+            await _database.RunAsync(Durability.Power, database => database.Execute("DELETE FROM image WHERE id = $1", id.Hex));
+            _index = _index.Without(id);
+            files = await CollectAsync();
+        }
+
+        // Space that is free again soon is worth a wait; millions of files are not. Staging finishes them.
+        await Task.WhenAny(files, Task.Delay(Patience, cancellationToken));
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    /// <summary>Removes layers and blobs that nothing uses any more. Only for the holder of the turn.</summary>
+    /// <returns>The removal of the files.</returns>
+    public async Task<Task> CollectAsync()
+    {
+        var images = _index.All;
+        var usedLayers = _containers.LayersInUse();
+        usedLayers.UnionWith(images.SelectMany(image => image.Layers));
+        var usedBlobs = images.SelectMany(image => new[] { image.Id, image.ManifestDigest ?? image.Id }).ToHashSet();
+        var files = await _layers.RemoveAsync([.. _layers.All().Where(diffId => !usedLayers.Contains(diffId))]);
+        foreach (var blob in _blobs.All().Where(digest => !usedBlobs.Contains(digest)).ToList()) _blobs.Remove(blob);
+        return files;
+    }
+
+    /// <summary>Collects what a crash between a removal and its collection left.</summary>
+    public async Task CollectAtStartAsync()
+    {
+        using var turn = await EnterAsync(CancellationToken.None);
+        await CollectAsync();
+    }
+
+    private static EngineException MissingLayer(Image image, Digest diffId) =>
+        EngineException.InvalidInput($"image {image.Id.Short} needs the layer {diffId}, which is neither in the archive nor in the store");
+
+    private async Task<Image> MergeAsync(Image image)
+    {
+        var present = Find(image.Id);
+        var merged = present is null ? image with { Tags = [] } : present with
+        {
+            ManifestDigest = present.ManifestDigest ?? image.ManifestDigest,
+            ManifestMediaType = present.ManifestDigest is null ? image.ManifestMediaType : present.ManifestMediaType,
+        };
+        merged = merged with
+        {
+            RepositoryDigests = [.. merged.RepositoryDigests.Union(image.RepositoryDigests)],
+            LastTagged = image.Tags.Count > 0 ? image.LastTagged ?? _clock.GetUtcNow() : merged.LastTagged,
+        };
+        await SaveAsync(Retagged(merged, image.Tags));
+        return Find(image.Id)!;
+    }
+
+    /// <summary>The image with more tags, and the images that lose them.</summary>
+    private List<Image> Retagged(Image image, IReadOnlyList<ImageReference> tags)
+    {
+        var changed = new List<Image>();
+        foreach (var loser in tags.Select(Find).OfType<Image>().Where(other => other.Id != image.Id).DistinctBy(other => other.Id))
+            changed.Add(loser with { Tags = [.. loser.Tags.Except(tags)] });
+        changed.Add(image with { Tags = [.. image.Tags.Union(tags)] });
+        return changed;
+    }
+
+    private async Task SaveAsync(List<Image> images)
+    {
+        var rows = images.ConvertAll(image => (image.Id.Hex, Json: JsonSerializer.SerializeToUtf8Bytes(image, StoreJson.Default.Image)));
+        await _database.RunAsync(Durability.Power, database =>
+        {
+            foreach (var (id, json) in rows) database.Execute("INSERT OR REPLACE INTO image (id, record) VALUES ($1, $2)", id, json);
+        });
+        _index = _index.With(images);
+    }
+
+    private async Task<Turn> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        return new Turn(_writing);
+    }
+
+    private readonly struct Turn(SemaphoreSlim writing) : IDisposable
+    {
+        public void Dispose() => writing.Release();
+    }
+}

@@ -1,0 +1,101 @@
+using Podsharp.Core.Images;
+using Podsharp.Core.Storage;
+using Podsharp.Linux.Files;
+using Podsharp.Storage.Databases;
+using Podsharp.Storage.Roots;
+
+namespace Podsharp.Storage.Layers;
+
+/// <summary>Complete layers. One that has a directory but no row is half-made and is removed when the store opens.</summary>
+internal sealed class LayerStore
+{
+    private readonly Database _database;
+    private readonly StorePaths _paths;
+    private readonly Staging _staging;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Digest, Layer> _layers = [];
+
+    private LayerStore(Database database, StorePaths paths, Staging staging) => (_database, _paths, _staging) = (database, paths, staging);
+
+    public static async Task<LayerStore> LoadAsync(Database database, StorePaths paths, Staging staging)
+    {
+        var store = new LayerStore(database, paths, staging);
+        foreach (var layer in await database.RunAsync(Durability.Process, connection => connection.Query(
+            row => new Layer(Digest.FromHex(row.GetString(0)), row.GetInt64(1), row.GetInt64(2)), "SELECT diff_id, size, tar_size FROM layer")))
+        {
+            store._layers.Add(layer.DiffId, layer);
+        }
+
+        foreach (var path in Directory.EnumerateDirectories(paths.Layers))
+        {
+            if (!Digest.TryParse("sha256:" + Path.GetFileName(path), out var digest) || !store._layers.ContainsKey(digest))
+                _ = staging.DiscardAsync(path);
+        }
+
+        return store;
+    }
+
+    public Layer? Find(Digest diffId)
+    {
+        lock (_gate) return _layers.GetValueOrDefault(diffId);
+    }
+
+    /// <summary>
+    /// Takes finished, staged layers in: their data reaches the disk first, then their names, then the rows that make them complete.
+    /// Those that are there already are left as they are. The caller holds the image store's write lock.
+    /// </summary>
+    public async Task CommitAsync(IReadOnlyList<(Layer Layer, string StagedPath)> staged)
+    {
+        var fresh = staged.Where(one => Find(one.Layer.DiffId) is null).DistinctBy(one => one.Layer.DiffId).ToList();
+        if (fresh.Count == 0) return;
+        await Task.Run(() =>
+        {
+            using var directory = DirectoryHandle.Open(_paths.Layers);
+            directory.SyncFileSystem();
+            foreach (var (layer, path) in fresh) Directory.Move(path, _paths.Layer(layer.DiffId));
+        });
+        try
+        {
+            await _database.RunAsync(Durability.Power, database =>
+            {
+                foreach (var (layer, _) in fresh)
+                {
+                    database.Execute(
+                        "INSERT INTO layer (diff_id, size, tar_size) VALUES ($1, $2, $3)", layer.DiffId.Hex, layer.Size, layer.TarSize);
+                }
+            });
+        }
+        catch
+        {
+            foreach (var (layer, _) in fresh) _ = _staging.DiscardAsync(_paths.Layer(layer.DiffId));
+            throw;
+        }
+
+        lock (_gate)
+        {
+            foreach (var (layer, _) in fresh) _layers[layer.DiffId] = layer;
+        }
+    }
+
+    /// <summary>Forgets and removes layers; the caller holds the image store's write lock and knows that nothing uses them.</summary>
+    /// <returns>The removal of their files, which nobody needs to wait for.</returns>
+    public async Task<Task> RemoveAsync(IReadOnlyCollection<Digest> diffIds)
+    {
+        if (diffIds.Count == 0) return Task.CompletedTask;
+        await _database.RunAsync(Durability.Power, database =>
+        {
+            foreach (var diffId in diffIds) database.Execute("DELETE FROM layer WHERE diff_id = $1", diffId.Hex);
+        });
+        lock (_gate)
+        {
+            foreach (var diffId in diffIds) _layers.Remove(diffId);
+        }
+
+        return Task.WhenAll(diffIds.Select(diffId => _staging.DiscardAsync(_paths.Layer(diffId))));
+    }
+
+    public IReadOnlyList<Digest> All()
+    {
+        lock (_gate) return [.. _layers.Keys];
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Images;
+using Podsharp.Core.Networks;
+using Podsharp.Core.Volumes;
+
+namespace Podsharp.Storage;
+
+/// <summary>How Core's records are written into the databases.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Container))]
+[JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(Image))]
+[JsonSerializable(typeof(Network))]
+[JsonSerializable(typeof(Volume))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+namespace Podsharp.Storage.Streams;
+
+/// <summary>A stream that is read forward only; the many members that such a stream does not have live here.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public abstract override int Read(Span<byte> buffer);
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>Hands everything that is read to a digest too.</summary>
+internal sealed class HashedStream(Stream inner, BackgroundSha256 hash) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        hash.Append(buffer[..read]);
+        return read;
+    }
+}
+
+/// <summary>A stream whose first bytes can be looked at before it is read.</summary>
+internal sealed class PeekStream(Stream inner, int capacity) : ReadOnlyStream
+{
+    private readonly byte[] _peeked = new byte[capacity];
+    private int _start;
+    private int _end;
+    private bool _looked;
+
+    /// <summary>The first bytes, fewer than the capacity only where the stream is shorter.</summary>
+    public ReadOnlySpan<byte> Peek()
+    {
+        if (!_looked) _end = inner.ReadAtLeast(_peeked, capacity, throwOnEndOfStream: false);
+        _looked = true;
+        return _peeked.AsSpan(_start, _end - _start);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_start == _end) return inner.Read(buffer);
+        var length = Math.Min(buffer.Length, _end - _start);
+        _peeked.AsSpan(_start, length).CopyTo(buffer);
+        _start += length;
+        return length;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Podsharp.Wire.Docker.Containers;
+
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true,
+    Converters =
+    [
+        typeof(NullIsFalse), typeof(NullIsZeroInt), typeof(NullIsZeroLong), typeof(NullIsZeroUnsigned), typeof(NullIsEmptyText),
+    ])]
+[JsonSerializable(typeof(CreateBody))]
+[JsonSerializable(typeof(CreateReply))]
+[JsonSerializable(typeof(IReadOnlyList<ListEntry>))]
+[JsonSerializable(typeof(InspectReply))]
+[JsonSerializable(typeof(WaitReply))]
+[JsonSerializable(typeof(TopReply))]
+[JsonSerializable(typeof(PruneReply))]
+public sealed partial class ContainerJson : JsonSerializerContext;

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Podsharp.Wire.Docker.Containers;
+
+/// <param name="Error">Null, and left out, unless the wait itself failed: a client takes any object for a failure.</param>
+public sealed record WaitReply(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WaitError? Error, long StatusCode);
+
+public sealed record WaitError(string Message);
+
+public sealed record TopReply(IReadOnlyList<IReadOnlyList<string>> Processes, IReadOnlyList<string> Titles);
+
+/// <param name="ContainersDeleted">[] when none: a list is safer for clients than Docker's null.</param>
+public sealed record PruneReply(IReadOnlyList<string> ContainersDeleted, long SpaceReclaimed);

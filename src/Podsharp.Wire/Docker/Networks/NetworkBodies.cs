@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Podsharp.Wire.Docker.Networks;
+
+/// <summary>The body of network create. Null where the client said nothing.</summary>
+public sealed record CreateNetworkBody
+{
+    public string? Name { get; init; }
+
+    public string? Driver { get; init; }
+
+    public string? Scope { get; init; }
+
+    [JsonPropertyName("EnableIPv4")]
+    public bool? EnableIPv4 { get; init; }
+
+    [JsonPropertyName("EnableIPv6")]
+    public bool? EnableIPv6 { get; init; }
+
+    [JsonPropertyName("IPAM")]
+    public Ipam? Ipam { get; init; }
+
+    public bool? Internal { get; init; }
+
+    public bool? Attachable { get; init; }
+
+    public bool? Ingress { get; init; }
+
+    public bool? ConfigOnly { get; init; }
+
+    public ConfigReference? ConfigFrom { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}
+
+public sealed record CreateNetworkReply(string Id, string Warning);
+
+public sealed record PruneNetworksReply(IReadOnlyList<string> NetworksDeleted);
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(NetworkReply))]
+[JsonSerializable(typeof(IReadOnlyList<NetworkReply>))]
+[JsonSerializable(typeof(CreateNetworkBody))]
+[JsonSerializable(typeof(CreateNetworkReply))]
+[JsonSerializable(typeof(PruneNetworksReply))]
+public sealed partial class NetworkJson : JsonSerializerContext;

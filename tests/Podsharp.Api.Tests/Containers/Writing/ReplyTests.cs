@@ -1,0 +1,161 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Podsharp.Api.Docker.Containers.Writing;
+using Podsharp.Api.Http;
+using Podsharp.Api.Tests.Containers.Reading;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Host;
+using Podsharp.Engine.Containers;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Tests.Containers.Writing;
+
+public sealed class ReplyTests
+{
+    private static readonly ApiVersion Newest = new(1, 51, 0);
+
+    [Test]
+    public void A_list_entry_has_each_published_port_once_for_each_address_family()
+    {
+        var entry = Entry(Sample.Running());
+
+        Assert.That(
+            entry["Ports"]!.ToJsonString(),
+            Is.EqualTo("""[{"IP":"0.0.0.0","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"IP":"::","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"IP":"::1","PrivatePort":81,"PublicPort":8081,"Type":"tcp"}]"""));
+    }
+
+    [Test]
+    public void A_list_entry_of_a_running_container_is_dockers()
+    {
+        var entry = Entry(Sample.Running());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(entry["Names"]!.ToJsonString(), Is.EqualTo("""["/c1"]"""));
+            Assert.That((string?)entry["State"], Is.EqualTo("running"));
+            Assert.That((string?)entry["Status"], Is.EqualTo("Up 9 seconds"));
+            Assert.That((string?)entry["Command"], Is.EqualTo("sleep 1000"));
+            Assert.That((long?)entry["Created"], Is.EqualTo(Sample.Created.ToUnixTimeSeconds()));
+            Assert.That(entry["Labels"]!.ToJsonString(), Is.EqualTo("{}"));
+            Assert.That(entry["Mounts"]!.ToJsonString(), Is.EqualTo("[]"));
+            Assert.That(entry["HostConfig"]!.ToJsonString(), Is.EqualTo("""{"NetworkMode":"bridge"}"""));
+            Assert.That((string?)entry["NetworkSettings"]!["Networks"]!["bridge"]!["IPAddress"], Is.EqualTo("10.87.0.2"));
+            Assert.That(entry.ContainsKey("SizeRw"), Is.False);
+        });
+    }
+
+    [Test]
+    public void A_container_that_is_down_has_no_ports_but_the_name_of_its_network()
+    {
+        var entry = Entry(Sample.Container());
+
+        Assert.That(entry["Ports"]!.ToJsonString(), Is.EqualTo("[]"));
+        Assert.That((string?)entry["NetworkSettings"]!["Networks"]!["bridge"]!["IPAddress"], Is.Empty);
+    }
+
+    [Test]
+    public void Inspection_shows_the_default_networks_address_at_the_top_too()
+    {
+        var settings = Inspect(Sample.Running())["NetworkSettings"]!;
+
+        Assert.That((string?)settings["IPAddress"], Is.EqualTo("10.87.0.2"));
+        Assert.That((int?)settings["IPPrefixLen"], Is.EqualTo(16));
+        Assert.That((string?)settings["Gateway"], Is.EqualTo("10.87.0.1"));
+        Assert.That(settings["Ports"]!["80/tcp"]!.ToJsonString(), Is.EqualTo("""[{"HostIp":"0.0.0.0","HostPort":"8080"},{"HostIp":"::","HostPort":"8080"}]"""));
+    }
+
+    [Test]
+    public void Inspection_of_a_container_that_never_ran_has_the_year_one_and_null_lists()
+    {
+        var reply = Inspect(Sample.Container());
+
+        Assert.That((string?)reply["State"]!["StartedAt"], Is.EqualTo("0001-01-01T00:00:00Z"));
+        Assert.That((string?)reply["State"]!["FinishedAt"], Is.EqualTo("0001-01-01T00:00:00Z"));
+        Assert.That(reply["ExecIDs"], Is.Null);
+        Assert.That(reply["HostConfig"]!["Binds"], Is.Null);
+        Assert.That(reply["Args"]!.ToJsonString(), Is.EqualTo("""["1000"]"""));
+        Assert.That((string?)reply["Path"], Is.EqualTo("sleep"));
+    }
+
+    [Test]
+    public void Fields_of_later_versions_are_left_out()
+    {
+        var spec = new ContainerSpec { Annotations = new Dictionary<string, string> { ["a"] = "b" } };
+
+        var old = Inspect(Sample.Running(spec), new ApiVersion(1, 41, 0));
+
+        Assert.That(old["HostConfig"]!.AsObject().ContainsKey("Annotations"), Is.False);
+        Assert.That(old["NetworkSettings"]!["Networks"]!["bridge"]!.AsObject().ContainsKey("DNSNames"), Is.False);
+        Assert.That(old["NetworkSettings"]!["Networks"]!["bridge"]!.AsObject().ContainsKey("GwPriority"), Is.False);
+    }
+
+    // What clients read back (compose compares, tools recreate) must be what they sent.
+    [TestCase("docker-cli-ports")]
+    [TestCase("docker-cli-host-privileged")]
+    [TestCase("docker-cli-joined-network")]
+    [TestCase("docker-py-everything")]
+    [TestCase("docker-dotnet-enhanced")]
+    [TestCase("compose-service-with-limits")]
+    [TestCase("compose-service-with-networks")]
+    public void Inspection_echoes_what_a_client_asked_of_the_host(string name)
+    {
+        var body = CreateBodies.Captured(name);
+        var asked = JsonNode.Parse(body)!["HostConfig"]!.AsObject();
+
+        var echoed = Inspect(Sample.Container(CreateBodies.Spec(body)))["HostConfig"]!.AsObject();
+
+        foreach (var (key, value) in asked)
+        {
+            if (IsZero(value) || key is "LogConfig" or "MemorySwappiness") continue;
+            var expected = key switch
+            {
+                "NetworkMode" when (string?)value == "default" => JsonValue.Create("bridge"),
+                "RestartPolicy" => Restart(value!),
+                "Mounts" => Mounts(value!),
+                _ => value,
+            };
+            Assert.That(JsonNode.DeepEquals(echoed[key], expected), Is.True, $"{key}: {echoed[key]?.ToJsonString()} is not {expected?.ToJsonString()}");
+        }
+    }
+
+    private static JsonNode Restart(JsonNode policy) => new JsonObject
+    {
+        ["Name"] = (string?)policy["Name"] is { Length: > 0 } text ? text : "no",
+        ["MaximumRetryCount"] = (int?)policy["MaximumRetryCount"] ?? 0,
+    };
+
+    private static JsonArray Mounts(JsonNode mounts)
+    {
+        var kept = new JsonArray();
+        foreach (var mount in mounts.AsArray())
+        {
+            var members = mount!.AsObject().Where(member => !IsZero(member.Value)).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()));
+            kept.Add(new JsonObject(members));
+        }
+
+        return kept;
+    }
+
+    private static bool IsZero(JsonNode? node) => node switch
+    {
+        null => true,
+        JsonArray array => array.All(IsZero),
+        JsonObject map => map.All(member => IsZero(member.Value)),
+        _ => node.ToJsonString() is "0" or "false" or "\"\"",
+    };
+
+    private static JsonObject Entry(Container container)
+    {
+        var entry = ListEntryWriter.Write(new ContainerListing(container, "busybox:1", null, null), Newest, Sample.Created.AddSeconds(10));
+        return Parse(JsonSerializer.Serialize([entry], ContainerJson.Default.IReadOnlyListListEntry)).AsArray()[0]!.AsObject();
+    }
+
+    private static JsonObject Inspect(Container container, ApiVersion? version = null)
+    {
+        var inspection = new ContainerInspection(container, null, new ContainerFiles("", "", "", "", "", "", "", ""), [], null, null);
+        var reply = InspectWriter.Write(inspection, new EngineOptions(), version ?? Newest);
+        return Parse(JsonSerializer.Serialize(reply, ContainerJson.Default.InspectReply)).AsObject();
+    }
+
+    private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
+}

@@ -1,0 +1,132 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Events;
+using Podsharp.Core.Host;
+using Podsharp.Core.Networks;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.Networks;
+using Podsharp.Testing;
+
+namespace Podsharp.Api.Tests.Networks;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NetworkRoutesTests
+{
+    private readonly FakeContainerStore _containers = new();
+    private ApiServer _server = null!;
+    private HttpClient _client = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _server = await ApiServer.StartAsync(services => services
+            .AddSingleton<TimeProvider>(new FakeClock(Samples.Time))
+            .AddSingleton<IContainerStore>(_containers)
+            .AddSingleton<INetworkStore>(new FakeNetworkStore())
+            .AddSingleton<INetworkDriver>(new FakeNetworkDriver())
+            .AddSingleton<IHostNetworks>(new FakeHostNetworks())
+            .AddSingleton<IEventLog>(new FakeEventLog())
+            .AddSingleton<EventPublisher>()
+            .AddSingleton(new EngineOptions())
+            .AddSingleton<AddressPool>()
+            .AddSingleton<NetworkCatalog>()
+            .AddSingleton<NetworkRemoval>()
+            .AddSingleton<CreateNetwork>()
+            .AddSingleton<InspectNetwork>()
+            .AddSingleton<ListNetworks>()
+            .AddSingleton<PruneNetworks>()
+            .AddSingleton<RemoveNetwork>());
+        _client = _server.Client();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Lists_the_predefined_networks()
+    {
+        var list = await _client.GetFromJsonAsync<JsonElement>("/v1.45/networks");
+
+        Assert.That(list.EnumerateArray().Select(entry => entry.GetProperty("Name").GetString()), Is.EquivalentTo(new[] { "bridge", "host", "none" }));
+        Assert.That(list[0].TryGetProperty("EnableIPv4", out _), Is.False);
+    }
+
+    [Test]
+    public async Task What_was_created_is_inspected_as_docker_writes_it()
+    {
+        var (status, body) = await SendAsync(
+            "POST",
+            "/networks/create",
+            """
+            {"Name":"net1","CheckDuplicate":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9"}]},
+             "Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
+            """);
+        Assert.That(status, Is.EqualTo(201), body);
+        var id = JsonDocument.Parse(body).RootElement.GetProperty("Id").GetString();
+
+        var (_, inspected) = await SendAsync("GET", "/v1.45/networks/net1");
+
+        Assert.That(inspected, Is.EqualTo(
+            $$$"""
+            {"Name":"net1","Id":"{{{id}}}","Created":"2026-01-02T03:04:05Z","Scope":"local","Driver":"bridge","EnableIPv6":false,"IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9"}]},"Internal":false,"Attachable":false,"Ingress":false,"ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
+            """));
+    }
+
+    [Test]
+    public async Task Inspection_names_the_containers_on_the_network()
+    {
+        var bridge = await _client.GetFromJsonAsync<JsonElement>("/networks/bridge");
+        var container = Samples.Container("c1", Samples.Image("i", "i:1"), ContainerPhase.Running);
+        var endpoint = new Endpoint
+        {
+            NetworkName = "bridge", NetworkId = bridge.GetProperty("Id").GetString()!, EndpointId = "e1", InterfaceName = "eth0", IPv4 = "10.87.0.2/16", MacAddress = "02:00:00:00:00:01",
+        };
+        _containers.Put(container with { State = container.State with { Endpoints = [endpoint] } });
+
+        var on = (await _client.GetFromJsonAsync<JsonElement>("/networks/bridge")).GetProperty("Containers");
+
+        Assert.That(on.GetRawText(), Is.EqualTo(
+            $$$"""{"{{{container.Id}}}":{"Name":"c1","EndpointID":"e1","MacAddress":"02:00:00:00:00:01","IPv4Address":"10.87.0.2/16","IPv6Address":""}}"""));
+    }
+
+    [TestCase("""{"Name":"x","ConfigOnly":true}""", 501, "ConfigOnly")]
+    [TestCase("""{"Name":"x","Ingress":true}""", 501, "Ingress")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.bridge.enable_icc":"false"}}""", 501, "enable_icc")]
+    [TestCase("""{"Name":"x","IPAM":{"Driver":"foo"}}""", 501, "IPAM.Driver")]
+    [TestCase("""{"Name":"x","Driver":"foo"}""", 404, "plugin \"foo\" not found")]
+    [TestCase("""{"Name":"bridge"}""", 403, "predefined bridge network")]
+    [TestCase("""{"Name":"x","IPAM":{"Config":[{"Subnet":"10.9.0.5/16"}]}}""", 400, "it should be 10.9.0.0/16")]
+    public async Task What_cannot_be_done_is_refused_by_name(string request, int status, string text)
+    {
+        var (actual, body) = await SendAsync("POST", "/networks/create", request);
+
+        Assert.That(actual, Is.EqualTo(status));
+        Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("message").GetString(), Does.Contain(text));
+    }
+
+    [Test]
+    public async Task Removes_and_prunes()
+    {
+        await SendAsync("POST", "/networks/create", """{"Name":"net-a"}""");
+        await SendAsync("POST", "/networks/create", """{"Name":"net-b"}""");
+
+        Assert.That((await SendAsync("DELETE", "/networks/net-a")).Status, Is.EqualTo(204));
+        Assert.That(await SendAsync("POST", "/networks/prune"), Is.EqualTo((200, """{"NetworksDeleted":["net-b"]}""")));
+        Assert.That((await SendAsync("DELETE", "/networks/net-a")).Status, Is.EqualTo(404));
+    }
+
+    private async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        using var response = await _client.SendAsync(request);
+        return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync()).TrimEnd('\n'));
+    }
+}

@@ -1,0 +1,38 @@
+using Podsharp.Core.Errors;
+using Podsharp.Drivers.OciRuntime;
+
+namespace Podsharp.Drivers.Tests.OciRuntime;
+
+[TestFixture]
+public sealed class RuntimeFailureTests
+{
+    [TestCase("executable file `nosuch` not found in $PATH: No such file or directory", RuntimeFailure.NotFound, 127)]
+    [TestCase("runc create failed: unable to start container process: exec: \"nosuch\": executable file not found in $PATH", RuntimeFailure.NotFound, 127)]
+    [TestCase("open executable: Permission denied", RuntimeFailure.Denied, 126)]
+    [TestCase("open executable: Operation not permitted", RuntimeFailure.Denied, 126)]
+    [TestCase("exec: Exec format error", RuntimeFailure.Denied, 126)]
+    public void A_command_that_cannot_be_run_is_told_in_words_that_clients_know(string text, string words, int code)
+    {
+        var failure = RuntimeFailure.Of(text, "nosuch", ErrorKind.NotFound);
+
+        Assert.That(failure.Message, Does.StartWith(text).And.Contain(words));
+        Assert.That(failure.Cause, Is.EqualTo(words));
+        Assert.That(RuntimeFailure.ExitCode(text, 1), Is.EqualTo(code));
+    }
+
+    [Test]
+    public void A_missing_mount_source_is_no_missing_command()
+    {
+        var failure = RuntimeFailure.Of("cannot stat `/nowhere`: No such file or directory", "true", ErrorKind.NotFound);
+
+        Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
+    }
+
+    [Test]
+    public void The_last_message_of_a_json_log_is_the_reason()
+    {
+        var log = "{\"msg\":\"first\",\"level\":\"warning\"}\n{\"level\":\"error\",\"msg\":\"the \\\"reason\\\"\",\"time\":\"\"}\n"u8;
+
+        Assert.That(RuntimeFailure.LastMessage(log), Is.EqualTo("the \"reason\""));
+    }
+}

@@ -1,0 +1,40 @@
+using NUnit.Framework;
+using Podsharp.Core.Containers;
+using Podsharp.Engine.Containers.Launch;
+
+namespace Podsharp.Engine.Tests.Containers.Launch;
+
+public sealed class RestartRulesTests
+{
+    [TestCase(RestartKind.No, 1, false)]
+    [TestCase(RestartKind.Always, 0, true)]
+    [TestCase(RestartKind.UnlessStopped, 0, true)]
+    [TestCase(RestartKind.OnFailure, 0, false)]
+    [TestCase(RestartKind.OnFailure, 1, true)]
+    public void Follows_the_policy(RestartKind kind, int exitCode, bool wants) =>
+        Assert.That(RestartRules.Wants(new RestartPolicy(kind), new ContainerState { ExitCode = exitCode }), Is.EqualTo(wants));
+
+    [Test]
+    public void Never_starts_again_what_a_person_stopped() =>
+        Assert.That(RestartRules.Wants(new RestartPolicy(RestartKind.Always), new ContainerState { StoppedByUser = true }), Is.False);
+
+    [Test]
+    public void Gives_up_after_the_retries_asked_for() =>
+        Assert.That(
+            RestartRules.Wants(new RestartPolicy(RestartKind.OnFailure, 3), new ContainerState { ExitCode = 1, RestartCount = 3 }), Is.False);
+
+    [Test]
+    public void Doubles_the_wait_up_to_a_minute()
+    {
+        var waits = new List<double>();
+        var wait = TimeSpan.Zero;
+        for (var i = 0; i < 12; i++) waits.Add((wait = RestartRules.Delay(wait, TimeSpan.Zero)).TotalMilliseconds);
+
+        Assert.That(waits[..4], Is.EqualTo(new double[] { 100, 200, 400, 800 }));
+        Assert.That(waits[^1], Is.EqualTo(60_000));
+    }
+
+    [Test]
+    public void Begins_anew_after_a_run_of_ten_seconds() =>
+        Assert.That(RestartRules.Delay(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), Is.EqualTo(TimeSpan.FromMilliseconds(100)));
+}

@@ -1,0 +1,60 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Queries;
+using Podsharp.Testing;
+
+namespace Podsharp.Engine.Tests.Images;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PruneImagesTests
+{
+    private readonly ImageRoom _room = new();
+
+    [Test]
+    public async Task Only_what_has_no_tag_and_no_container_goes()
+    {
+        var dangling = _room.Put("dangling");
+        _room.Use(_room.Put("used"), ContainerPhase.Exited);
+        _room.Put("tagged", "app");
+        var outcome = await _room.Prune.RunAsync(Filters.None, ImageRoom.Token);
+        Assert.That(outcome.Removed.Select(removal => removal.Deleted), Is.EqualTo([dangling.Id, dangling.Layers[0]]));
+        Assert.That(outcome.SpaceReclaimed, Is.EqualTo(100));
+        Assert.That(_room.Store.All, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task All_that_no_container_uses_goes_when_dangling_is_false()
+    {
+        var tagged = _room.Put("tagged", "app");
+        var used = _room.Put("used", "used");
+        _room.Use(used, ContainerPhase.Exited);
+        var outcome = await _room.Prune.RunAsync(ImageRoom.Filter("dangling", "false"), ImageRoom.Token);
+        Assert.That(outcome.Removed[0].Untagged, Is.EqualTo(tagged.Tags[0]));
+        Assert.That(_room.Store.All.Select(image => image.Id), Is.EqualTo([used.Id]));
+    }
+
+    [Test]
+    public async Task Until_spares_what_is_newer()
+    {
+        _room.Put("dangling");
+        _room.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.That((await _room.Prune.RunAsync(ImageRoom.Filter("until", "10m"), ImageRoom.Token)).Removed, Is.Empty);
+        Assert.That((await _room.Prune.RunAsync(ImageRoom.Filter("until", "1m"), ImageRoom.Token)).Removed, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Parents_go_after_their_children()
+    {
+        var parent = _room.Put("parent");
+        _room.Put(Samples.Image("child") with { Parent = parent.Id });
+        await _room.Prune.RunAsync(Filters.None, ImageRoom.Token);
+        Assert.That(_room.Store.All, Is.Empty);
+    }
+
+    [Test]
+    public async Task Says_how_much_was_reclaimed()
+    {
+        _room.Put("dangling");
+        await _room.Prune.RunAsync(Filters.None, ImageRoom.Token);
+        Assert.That(_room.Log.Events[^1].Attributes["reclaimed"], Is.EqualTo("100"));
+    }
+}

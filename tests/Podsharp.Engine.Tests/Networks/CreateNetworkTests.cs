@@ -1,0 +1,140 @@
+using System.Net;
+using NUnit.Framework;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Networks;
+using Podsharp.Engine.Networks;
+
+namespace Podsharp.Engine.Tests.Networks;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class CreateNetworkTests
+{
+    private readonly NetworkRoom _room = new();
+
+    [Test]
+    public async Task Networks_of_ones_own_get_subnets_that_nobody_has()
+    {
+        _room.HostNetworks.Routes.Add(new HostSubnet(IPNetwork.Parse("10.76.1.0/24"), "eth0"));
+
+        var first = await _room.CreateAsync("a");
+        var second = await _room.CreateAsync("b");
+
+        Assert.That(new[] { first.Subnets[0].Cidr, second.Subnets[0].Cidr }, Is.EqualTo(new[] { "10.76.0.0/24", "10.76.2.0/24" }));
+        Assert.That(first.InterfaceName, Has.Length.EqualTo(15).And.Not.EqualTo(second.InterfaceName));
+        Assert.That(_room.Events.Actions, Is.EqualTo(new[] { "network create", "network create" }));
+    }
+
+    [Test]
+    public async Task Gateway_and_range_are_as_asked_for()
+    {
+        var network = await _room.CreateAsync("a", new Subnet("10.50.0.0/24", "10.50.0.254", "10.50.0.128/25"));
+
+        Assert.That(network.Subnets.Single(), Is.EqualTo(new Subnet("10.50.0.0/24", "10.50.0.254", "10.50.0.128/25")));
+    }
+
+    [Test]
+    public async Task With_IPv6_and_no_subnet_for_it_one_is_made_up()
+    {
+        var network = await _room.Create.RunAsync(NetworkRoom.Request("a") with { IPv6Enabled = true }, CancellationToken.None);
+
+        Assert.That(network.Subnets[1].Cidr, Does.StartWith("fd").And.EndWith("/64"));
+    }
+
+    [TestCase("10.50.0.5/24", "", "", "it should be 10.50.0.0/24")]
+    [TestCase("rubbish", "", "", "invalid CIDR block notation")]
+    [TestCase("10.50.0.0/24", "10.51.0.1", "", "doesn't contain this address")]
+    [TestCase("10.50.0.0/24", "", "10.51.0.0/25", "doesn't contain ip-range")]
+    [TestCase("", "10.50.0.1", "", "needs a subnet")]
+    public async Task A_bad_subnet_is_refused_with_the_reason(string subnet, string gateway, string range, string reason)
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("a", new Subnet(subnet, gateway, range)));
+
+        Assert.That((exception!.Kind, exception.Message.Contains(reason, StringComparison.Ordinal)), Is.EqualTo((ErrorKind.InvalidInput, true)), exception.Message);
+    }
+
+    [Test]
+    public async Task A_name_is_given_once()
+    {
+        await _room.CreateAsync("a");
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("a"));
+
+        Assert.That((exception!.Kind, exception.Message), Is.EqualTo((ErrorKind.Conflict, "network with name a already exists")));
+    }
+
+    [Test]
+    public async Task A_subnet_is_given_once()
+    {
+        await _room.CreateAsync("a", new Subnet("10.50.0.0/16", "", ""));
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("b", new Subnet("10.50.3.0/24", "", "")));
+
+        Assert.That(exception!.Kind, Is.EqualTo(ErrorKind.Forbidden));
+    }
+
+    [TestCase("", ErrorKind.InvalidInput)]
+    [TestCase("a/b", ErrorKind.InvalidInput)]
+    [TestCase("host", ErrorKind.Forbidden)]
+    [TestCase("bridge", ErrorKind.Forbidden)]
+    public async Task Some_names_cannot_be_given(string name, ErrorKind kind)
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync(name));
+
+        Assert.That(exception!.Kind, Is.EqualTo(kind));
+    }
+
+    [TestCase("macvlan", ErrorKind.NotSupported)]
+    [TestCase("weave", ErrorKind.NotFound)]
+    public async Task Other_drivers_are_refused_by_name(string driver, ErrorKind kind)
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.Create.RunAsync(NetworkRoom.Request("a") with { Driver = driver }, CancellationToken.None));
+
+        Assert.That((exception!.Kind, exception.Message.Contains(driver, StringComparison.Ordinal)), Is.EqualTo((kind, true)));
+    }
+
+    [Test]
+    public async Task An_unknown_option_is_refused_by_name()
+    {
+        var request = NetworkRoom.Request("a") with { Options = new Dictionary<string, string> { ["colour"] = "red" } };
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.Create.RunAsync(request, CancellationToken.None));
+
+        Assert.That(exception!.Message, Does.Contain("colour"));
+    }
+
+    [Test]
+    public async Task A_network_with_a_container_on_it_stays()
+    {
+        await _room.CreateAsync("a");
+        var container = _room.Container("c1", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "a" });
+        _room.Running(container, await _room.PlanAsync(container));
+
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.Remove.RunAsync(new RemoveNetworkRequest("a", false), CancellationToken.None));
+
+        Assert.That((exception!.Kind, exception.Message), Is.EqualTo(
+            (ErrorKind.Forbidden, $"error while removing network: network a id {_room.Store.Find("a")!.Id} has active endpoints")));
+    }
+
+    [Test]
+    public async Task A_network_is_taken_off_the_host_and_forgotten()
+    {
+        await _room.CreateAsync("a");
+
+        await _room.Remove.RunAsync(new RemoveNetworkRequest("a", false), CancellationToken.None);
+
+        Assert.That(_room.Driver.Calls, Is.EqualTo(new[] { "remove a" }));
+        Assert.That(_room.Store.Find("a"), Is.Null);
+    }
+
+    [Test]
+    public async Task The_predefined_networks_cannot_be_removed([Values("bridge", "host", "none")] string name)
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.Remove.RunAsync(new RemoveNetworkRequest(name, false), CancellationToken.None));
+
+        Assert.That(exception!.Message, Is.EqualTo($"{name} is a pre-defined network and cannot be removed"));
+    }
+}

@@ -1,0 +1,301 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Linux.Mounts;
+using Podsharp.Storage.Tar;
+
+namespace Podsharp.Storage.Tests.Archives;
+
+[Category("Root")]
+public sealed class ImageArchivesTests : StoreFixture
+{
+    private static readonly byte[] Base = Tar(("bin/sh", "shell"), ("etc/passwd", "root"));
+    private static readonly byte[] Top = Tar(("etc/.wh.passwd", ""), ("new", "file"));
+
+    [Test]
+    public async Task Loads_the_older_form_in_whatever_order_its_members_come()
+    {
+        var config = Config(Base, Top);
+        var manifest = Manifest("c.json", ["busybox:1.0"], "1/layer.tar", "2/layer.tar");
+
+        var loaded = await LoadAsync(Tar(("2/layer.tar", Top), ("manifest.json", manifest), ("1/layer.tar", Base), ("c.json", config)));
+
+        var image = loaded.Single().Image;
+        Assert.That(image.Id, Is.EqualTo(DigestOf(config)));
+        Assert.That(loaded[0].Tags.Single().Familiar, Is.EqualTo("busybox:1.0"));
+        Assert.That(Stores.Images.Find(ImageReference.Parse("docker.io/library/busybox:1.0"))!.Id, Is.EqualTo(image.Id));
+        Assert.That(image.Layers, Is.EqualTo(new[] { DigestOf(Base), DigestOf(Top) }));
+        Assert.That(image.Size, Is.EqualTo(13));
+        Assert.That(image.Config.Process.Command, Is.EqualTo(new[] { "sh" }));
+        Assert.That(Stores.Images.ReadBlob(image.Id), Is.EqualTo(config));
+        Assert.That(Stores.Images.ReadBlob(image.ManifestDigest!.Value), Is.Not.Null);
+        AssertNothingStaged();
+    }
+
+    [Test]
+    public async Task Loads_layers_that_are_links_to_others()
+    {
+        var config = Config(Base, Base);
+        var archive = Write(writer =>
+        {
+            Put(writer, "manifest.json", Manifest("c.json", [], "a/layer.tar", "b/layer.tar"));
+            writer.Add(new TarEntry { Name = "b/layer.tar", Kind = TarKind.SymbolicLink, LinkTarget = "../a/layer.tar" });
+            Put(writer, "a/layer.tar", Base);
+            Put(writer, "c.json", config);
+        });
+
+        var loaded = await LoadAsync(archive);
+
+        Assert.That(loaded.Single().Image.Layers, Is.EqualTo(new[] { DigestOf(Base), DigestOf(Base) }));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("zstd")]
+    [TestCase("plain")]
+    public async Task Loads_an_image_layout_with_compressed_layers_in_a_compressed_archive(string compression)
+    {
+        var config = Config(Base);
+        var layer = Compress(Base, compression);
+        var manifest = Encoding.UTF8.GetBytes(
+            $$$"""{"schemaVersion":2,"config":{{{Descriptor(config)}}},"layers":[{{{Descriptor(layer)}}}]}""");
+        var nested = Encoding.UTF8.GetBytes(
+            $$$"""{"schemaVersion":2,"manifests":[{{{Descriptor("x"u8.ToArray(), "arm64")}}},{{{Descriptor(manifest, "amd64")}}}]}""");
+        var index = Encoding.UTF8.GetBytes(
+            "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"digest\":\"" + DigestOf(nested)
+            + "\",\"annotations\":{\"org.opencontainers.image.ref.name\":\"example.org/app:2\"}}]}");
+        var archive = Compress(
+            Tar(("index.json", index), (Blob(nested), nested), (Blob(layer), layer), (Blob(config), config), (Blob(manifest), manifest)), compression);
+
+        var loaded = await LoadAsync(archive);
+
+        Assert.That(loaded.Single().Tags.Single().ToString(), Is.EqualTo("example.org/app:2"));
+        Assert.That(loaded[0].Image.ManifestDigest, Is.EqualTo(DigestOf(manifest)));
+        Assert.That(Stores.Images.FindLayer(DigestOf(Base)), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Keeps_nothing_of_an_archive_whose_layers_are_not_the_configurations()
+    {
+        var archive = Tar(("manifest.json", Manifest("c.json", ["x:1"], "l.tar")), ("c.json", Config(Base)), ("l.tar", Top));
+
+        var error = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(archive));
+
+        Assert.That(error!.Kind, Is.EqualTo(ErrorKind.InvalidInput));
+        AssertEmpty();
+    }
+
+    [Test]
+    public async Task Passes_layers_that_it_has_already_and_large_files_that_no_image_needs()
+    {
+        var config = Config(Base);
+        var archive = Tar(
+            (Blob(Base), Base),
+            ("notes", [.. Enumerable.Repeat((byte)'x', 9 << 20)]),
+            (Blob(config), config),
+            ("manifest.json", Manifest(Blob(config), ["app:1"], Blob(Base))));
+        await LoadAsync(archive);
+
+        var again = await LoadAsync(archive).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.That(again.Single().Image.Id, Is.EqualTo(DigestOf(config)));
+    }
+
+    [Test]
+    public async Task Keeps_nothing_of_a_truncated_archive()
+    {
+        var archive = Tar(("l.tar", Base), ("c.json", Config(Base)), ("manifest.json", Manifest("c.json", ["x:1"], "l.tar")));
+
+        var error = await Assert.ThrowsAsync<EngineException>(() => LoadAsync(archive[..(archive.Length / 2)]));
+
+        Assert.That(error!.Kind, Is.EqualTo(ErrorKind.InvalidInput));
+        AssertEmpty();
+    }
+
+    [Test]
+    public async Task Frees_layers_and_blobs_that_nothing_uses_when_an_image_goes()
+    {
+        var first = (await LoadAsync(Simple("a:1", Base)))[0].Image;
+        var second = (await LoadAsync(Simple("b:1", Base, Top)))[0].Image;
+
+        await Stores.Images.RemoveAsync(second.Id, CancellationToken.None);
+
+        Assert.That(Stores.Images.FindLayer(DigestOf(Base)), Is.Not.Null, "the first image stands on it");
+        Assert.That(Stores.Images.FindLayer(DigestOf(Top)), Is.Null);
+        await Stores.Images.RemoveAsync(first.Id, CancellationToken.None);
+        AssertEmpty();
+    }
+
+    [Test]
+    public async Task Passes_over_layers_it_has_and_large_files_it_does_not_know()
+    {
+        var config = Config(Base);
+        var archive = Tar(
+            ("manifest.json", Manifest("c.json", ["a:1"], Blob(Base))), ("large", RandomNumberGenerator.GetBytes(9 << 20)), (Blob(Base), Base), ("c.json", config));
+
+        var first = await LoadAsync(archive);
+        var second = await LoadAsync(archive);
+
+        Assert.That(second.Single().Image.Id, Is.EqualTo(first.Single().Image.Id));
+        AssertNothingStaged();
+    }
+
+    [Test]
+    public async Task Leaves_layers_that_a_container_stands_on()
+    {
+        var image = (await LoadAsync(Simple("a:1", Base)))[0].Image;
+        await Stores.Containers.AddAsync(NewContainer("c", image.Layers), CancellationToken.None);
+
+        await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
+
+        Assert.That(Directory.Exists(Paths.Layer(DigestOf(Base))), Is.True);
+    }
+
+    [Test]
+    public async Task Moves_a_tag_to_the_image_it_is_given_to()
+    {
+        var first = (await LoadAsync(Simple("a:1", Base)))[0].Image;
+        await LoadAsync(Simple("a:1", Base, Top));
+
+        await ReopenAsync();
+
+        Assert.That(Stores.Images.Find(first.Id)!.Tags, Is.Empty);
+        Assert.That(Stores.Images.Find(ImageReference.Parse("a:1"))!.Layers, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Removes_a_layer_that_was_never_completed_when_it_opens()
+    {
+        Directory.CreateDirectory(Path.Join(Paths.Layers, new string('e', 64), "diff"));
+        Directory.CreateDirectory(Path.Join(Paths.Staging, "left/over"));
+
+        await ReopenAsync();
+        await Stores.DisposeAsync();
+
+        AssertEmpty();
+        await ReopenAsync();
+    }
+
+    [Test]
+    public async Task Imports_a_root_file_system_as_an_image_of_one_layer()
+    {
+        var config = new ImageConfig { Architecture = "amd64", Process = new ImageProcess { Command = ["/bin/sh"], ExposedPorts = [PortKey.Parse("80")] } };
+
+        var image = await Stores.ImageArchives.ImportAsync(
+            new MemoryStream(Compress(Base, "gzip")), config, ImageReference.Parse("mine:1"), CancellationToken.None);
+
+        Assert.That(image.Layers, Is.EqualTo(new[] { DigestOf(Base) }));
+        Assert.That(image.Config.Process.ExposedPorts.Single().ToString(), Is.EqualTo("80/tcp"));
+        Assert.That(image.Config.History, Has.Count.EqualTo(1));
+        Assert.That(Stores.Images.Find(ImageReference.Parse("mine:1"))!.Id, Is.EqualTo(image.Id));
+    }
+
+    [Test]
+    public async Task Mounts_layers_on_top_of_each_other_and_keeps_the_containers_files()
+    {
+        var image = (await LoadAsync(Simple("a:1", Base, Top)))[0].Image;
+        var container = NewContainer("c", image.Layers);
+        var root = await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None);
+        try
+        {
+            Assert.That(await File.ReadAllTextAsync(Path.Join(root, "bin/sh")), Is.EqualTo("shell"));
+            Assert.That(File.Exists(Path.Join(root, "etc/passwd")), Is.False);
+            await File.WriteAllTextAsync(Path.Join(root, "mine"), "12345");
+            Assert.That(await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None), Is.EqualTo(root));
+            Assert.That(await Stores.RootFileSystems.SizeAsync(container.Id, CancellationToken.None), Is.EqualTo(5));
+        }
+        finally
+        {
+            await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
+        }
+
+        Assert.That(MountTable.Read().Any(mount => mount.Target == root), Is.False);
+        Assert.That(Directory.Exists(Paths.Container(container.Id)), Is.False);
+        await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
+    }
+
+    [Test]
+    public async Task Mounts_an_image_of_very_many_layers()
+    {
+        var layers = Enumerable.Range(0, 125).Select(i => Tar(($"f{i}", $"{i}"))).ToArray();
+        var image = (await LoadAsync(Simple("many:1", layers)))[0].Image;
+        var container = NewContainer("c", image.Layers);
+
+        var root = await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None);
+
+        try
+        {
+            Assert.That(Directory.GetFiles(root), Has.Length.EqualTo(125));
+        }
+        finally
+        {
+            await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
+        }
+    }
+
+    private static byte[] Simple(string tag, params byte[][] layers) => Tar(
+        [("manifest.json", Manifest("c.json", [tag], [.. layers.Select((_, i) => $"{i}.tar")])), ("c.json", Config(layers)),
+            .. layers.Select((layer, i) => ($"{i}.tar", layer))]);
+
+    private static byte[] Config(params byte[][] layers) => Encoding.UTF8.GetBytes(
+        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[\"sh\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+        + string.Join(',', layers.Select(layer => $"\"{DigestOf(layer)}\"")) + "]}}");
+
+    private static byte[] Manifest(string config, string[] tags, params string[] layers) => Encoding.UTF8.GetBytes(
+        $$"""[{"Config":"{{config}}","RepoTags":[{{Quoted(tags)}}],"Layers":[{{Quoted(layers)}}]}]""");
+
+    private static string Quoted(string[] texts) => string.Join(',', texts.Select(text => $"\"{text}\""));
+
+    private static string Descriptor(byte[] blob, string? architecture = null) =>
+        $"{{\"digest\":\"{DigestOf(blob)}\",\"size\":{blob.Length}"
+        + (architecture is null ? "}" : $",\"platform\":{{\"os\":\"linux\",\"architecture\":\"{architecture}\"}}}}");
+
+    private static string Blob(byte[] content) => "blobs/sha256/" + DigestOf(content).Hex;
+
+    private static Digest DigestOf(byte[] content) => Digest.FromHash(SHA256.HashData(content));
+
+    private static byte[] Tar(params (string Name, string Content)[] files) => Tar([.. files.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Content)))]);
+
+    private static byte[] Tar(params (string Name, byte[] Content)[] files) => Write(writer =>
+    {
+        foreach (var (name, content) in files) Put(writer, name, content);
+    });
+
+    private static byte[] Write(Action<TarWriter> fill)
+    {
+        using var stream = new MemoryStream();
+        var writer = new TarWriter(stream);
+        fill(writer);
+        writer.Finish();
+        return stream.ToArray();
+    }
+
+    private static void Put(TarWriter writer, string name, byte[] content)
+    {
+        writer.Add(new TarEntry { Name = name, Kind = TarKind.File, Mode = 0b110_100_100, Size = content.Length });
+        writer.Write(content);
+    }
+
+    private static byte[] Compress(byte[] content, string compression)
+    {
+        if (compression == "plain") return content;
+        using var stream = new MemoryStream();
+        using (Stream compressed = compression == "gzip" ? new GZipStream(stream, CompressionLevel.Fastest) : new ZstdSharp.CompressionStream(stream))
+            compressed.Write(content);
+        return stream.ToArray();
+    }
+
+    private Task<IReadOnlyList<LoadedImage>> LoadAsync(byte[] archive) => Stores.ImageArchives.LoadAsync(new MemoryStream(archive), CancellationToken.None);
+
+    private void AssertNothingStaged() => Assert.That(Directory.GetFileSystemEntries(Paths.Staging), Is.Empty);
+
+    private void AssertEmpty()
+    {
+        AssertNothingStaged();
+        Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(Paths.Blobs), Is.Empty);
+        Assert.That(Stores.Images.All, Is.Empty);
+    }
+}

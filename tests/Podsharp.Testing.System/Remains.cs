@@ -1,0 +1,43 @@
+namespace Podsharp.Testing.System;
+
+/// <summary>Clears the machine of a test's service, also of one that failed its test or whose test run was killed.</summary>
+internal static class Remains
+{
+    public const string Prefix = "/var/tmp/podsharp-test-";
+
+    private static readonly Lazy<Task> Swept = new(SweepOnceAsync);
+
+    /// <summary>Takes away what runs have left that are no more, once in a process.</summary>
+    public static Task SweepAsync() => Swept.Value;
+
+    /// <summary>Ends the processes that name the directory, takes down its mounts and removes it.</summary>
+    public static async Task ClearAsync(string directory)
+    {
+        for (var round = 0; round < 5 && KernelTraces.ProcessesNaming(directory) is { Length: > 0 } processes; round++)
+        {
+            foreach (var process in processes) await EndAsync(process.Split(' ')[0]);
+            await Task.Delay(100);
+        }
+
+        foreach (var mount in KernelTraces.MountsBelow(directory).Reverse()) await new Command("umount", "-l", mount).RunAsync();
+        if (KernelTraces.MountsBelow(directory).Length == 0) await new Command("rm", "-rf", "--one-file-system", directory).RunAsync();
+    }
+
+    private static async Task SweepOnceAsync()
+    {
+        Directory.CreateDirectory("/var/tmp");
+        foreach (var directory in Directory.EnumerateDirectories("/var/tmp", Path.GetFileName(Prefix) + "*"))
+        {
+            if (!int.TryParse(directory[Prefix.Length..].Split('-')[0], out var run) || KernelTraces.IsAlive(run)) continue;
+            await ClearAsync(directory);
+            await new Command("ip", "netns", "del", Path.GetFileName(directory)).RunAsync();
+        }
+    }
+
+    // conmon's child is the container's init, which does not name the directory.
+    private static async Task EndAsync(string pid)
+    {
+        var children = (await new Command("ps", "-o", "pid=", "--ppid", pid).RunAsync()).Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        foreach (var child in (string[])[.. children, pid]) await new Command("kill", "-KILL", child).RunAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using Podsharp.Core.Networks;
+
+namespace Podsharp.Testing;
+
+/// <summary>Remembers what is set up; <see cref="Failure"/> makes the next calls fail.</summary>
+public sealed class FakeNetworkDriver : INetworkDriver
+{
+    /// <summary>Attachments that stand.</summary>
+    public List<NetworkAttachment> Standing { get; } = [];
+
+    /// <summary>Every call in order: "set up c1", "tear down c1", "remove net1".</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Ids of networks whose bridge counts as kept up.</summary>
+    public HashSet<string> Kept { get; } = [];
+
+    public Exception? Failure { get; set; }
+
+    public Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        Calls.Add($"set up {attachment.ContainerName}");
+        if (Failure is not null) return Task.FromException(Failure);
+        Standing.Add(attachment);
+        return Task.CompletedTask;
+    }
+
+    public Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        Calls.Add($"tear down {attachment.ContainerName}");
+        if (Failure is not null) return Task.FromException(Failure);
+        Standing.RemoveAll(standing => standing.ContainerId == attachment.ContainerId);
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveAsync(Network network, CancellationToken cancellationToken)
+    {
+        Calls.Add($"remove {network.Name}");
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
+
+    public bool Keeps(Network network) => Kept.Contains(network.Id);
+}
