@@ -29,10 +29,21 @@ public sealed class FakeStdio : IStdio
         return new StdioRead(piece.Stream, piece.Data.Length);
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <summary>The process does not read: writes wait until they are cancelled.</summary>
+    public bool InputBlocked { get; set; }
+
+    /// <summary>Completes when a write has begun to wait.</summary>
+    public TaskCompletionSource WriteWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
+        if (InputBlocked)
+        {
+            WriteWaiting.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         _input.Write(data.Span);
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask CloseInputAsync(CancellationToken cancellationToken)

@@ -61,9 +61,16 @@ internal sealed class StdioPump(IStdio stdio, PumpOptions options)
         while (true)
         {
             var result = await input.ReadAsync(cancellationToken);
-            var detach = await ForwardAsync(result.Buffer, cancellationToken);
-            input.AdvanceTo(result.Buffer.End);
-            if (detach) return true;
+            try
+            {
+                if (await ForwardAsync(result.Buffer, cancellationToken)) return true;
+            }
+            finally
+            {
+                // Whoever reads the connection after us (it is drained, then closed) is refused while a read is open.
+                input.AdvanceTo(result.Buffer.End);
+            }
+
             if (!result.IsCompleted) continue;
             if (options.Stdin && options.CloseInputAtEnd) await stdio.CloseInputAsync(cancellationToken);
             return false;

@@ -51,6 +51,20 @@ public sealed class StdioPumpTests
     }
 
     [Test]
+    public async Task Leaves_its_input_readable_when_the_process_ends_in_the_middle_of_a_write()
+    {
+        _stdio.InputBlocked = true;
+        await _input.Writer.WriteAsync("never read"u8.ToArray());
+        var running = new StdioPump(_stdio, Options(raw: true)).RunAsync(_input.Reader, _output.Writer, CancellationToken.None);
+        await _stdio.WriteWaiting.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        _stdio.End();
+        await running.WaitAsync(TimeSpan.FromSeconds(10));
+        await _input.Writer.CompleteAsync();
+
+        Assert.That((await _input.Reader.ReadAsync()).IsCompleted, Is.True);
+    }
+
+    [Test]
     public async Task Goes_on_with_output_after_the_end_of_input()
     {
         await _input.Writer.WriteAsync("hi"u8.ToArray());
