@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Podsharp.Core.Errors;
 
 namespace Podsharp.Service.Logging;
 
@@ -25,7 +26,7 @@ internal sealed class ErrorStreamLogs(LogLevel minimum) : ILoggerProvider
         if (_journal) text.Append('<').Append(Priority(level)).Append('>');
         else text.Append(DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ ")).Append(level.ToString().ToLowerInvariant()).Append(' ');
         text.Append(category.AsSpan(category.LastIndexOf('.') + 1)).Append(": ").Append(message);
-        if (exception is not null) text.Append(": ").Append(minimum <= LogLevel.Debug || exception.InnerException is null ? exception.ToString() : $"{exception.Message} ({exception.InnerException.Message}) {exception.StackTrace}");
+        if (exception is not null) text.Append(": ").Append(Describe(exception));
         // One record is one line.
         text.Replace("\n", _journal ? " | " : "\n    ").Append('\n');
         try
@@ -36,6 +37,16 @@ internal sealed class ErrorStreamLogs(LogLevel minimum) : ILoggerProvider
         {
             // stderr is gone; there is no other place to say so.
         }
+    }
+
+    // A failure that the engine has put into words was expected: where it was thrown helps nobody.
+    internal string Describe(Exception exception)
+    {
+        if (minimum <= LogLevel.Debug) return exception.ToString();
+        var message = exception.InnerException is { } cause && !exception.Message.Contains(cause.Message, StringComparison.Ordinal)
+            ? $"{exception.Message} ({cause.Message})"
+            : exception.Message;
+        return exception is EngineException ? message : $"{exception.GetType().Name}: {message} {exception.StackTrace}";
     }
 
     private static int Priority(LogLevel level) => level switch

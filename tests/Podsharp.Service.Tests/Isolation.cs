@@ -1,0 +1,4 @@
+using NUnit.Framework;
+
+// A test finds nothing of another one in its fixture's fields.
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
