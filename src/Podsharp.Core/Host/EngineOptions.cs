@@ -56,7 +56,8 @@ public sealed record EngineOptions
 
     public string CgroupMode { get; init; } = "private";
 
-    public string IpcMode { get; init; } = "shareable";
+    /// <summary>shareable, private, host or none.</summary>
+    public string IpcMode { get; init; } = "private";
 
     /// <summary>Parent control group; empty: machine.slice with systemd, /podsharp with cgroupfs.</summary>
     public string CgroupParent { get; init; } = "";
@@ -73,9 +74,11 @@ public sealed record EngineOptions
 
     public bool NoHosts { get; init; }
 
+    /// <summary>Area/City, "local" for the host's; empty: the image's own.</summary>
     public string TimeZone { get; init; } = "";
 
-    public IReadOnlyList<string> Volumes { get; init; } = [];
+    /// <summary>Mounted in every container that has nothing else at their targets.</summary>
+    public IReadOnlyList<MountRequest> Volumes { get; init; } = [];
 
     public string HostContainersInternalAddress { get; init; } = "";
 }

@@ -18,13 +18,14 @@ public sealed class CreateContainer(
         var platform = string.IsNullOrEmpty(request.Platform) ? null : Platform.Parse(request.Platform);
         var image = await resolveImage.RunAsync(request.Spec.ImageName, platform, cancellationToken);
         var id = ContainerId.New();
-        var spec = ContainerSpecMerge.Merge(request.Spec, image.Config.Process, id);
+        var asked = ConfiguredDefaults.Apply(request.Spec, options);
+        var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id);
         ContainerSpecCheck.Run(spec, host);
         definition.CheckNetworks(spec);
         spec = Joined(spec);
 
         await using var mounts = await resolveMounts.RunAsync(
-            new ResolveMountsRequest(request.Spec.Mounts, image.Config.Process.Volumes), cancellationToken);
+            new ResolveMountsRequest(asked.Mounts, image.Config.Process.Volumes), cancellationToken);
         var container = new Container
         {
             Id = id,

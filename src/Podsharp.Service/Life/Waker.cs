@@ -11,7 +11,7 @@ namespace Podsharp.Service.Life;
 internal static class Waker
 {
     private static readonly string[] Kept =
-        ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "PODSHARP_USER_ID"];
+        ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF", "PODSHARP_USER_ID"];
 
     /// <summary>Variables of this process that a service needs to find its files again.</summary>
     public static IReadOnlyList<string> KeptEnvironment =>

@@ -4,10 +4,10 @@ using Tomlyn.Serialization;
 
 namespace Podsharp.Service.Options;
 
-/// <summary>A TOML file as flat keys, "engine.runtimes.crun", each with a string, long, double, bool or list of strings.</summary>
+/// <summary>A TOML file as flat keys, "engine.runtimes.crun", each with a string, long, double, bool or <see cref="ConfiguredList"/>.</summary>
 internal static class ConfigurationFile
 {
-    /// <summary>Adds the file's keys, replacing those of files read before. InvalidInput with file and place when it is no TOML.</summary>
+    /// <summary>Adds the file's keys, replacing those of files read before; lists may ask to be added to. InvalidInput with file and place when it is no TOML.</summary>
     public static void ReadInto(IDictionary<string, object> values, string path)
     {
         try
@@ -33,30 +33,31 @@ internal static class ConfigurationFile
             var key = prefix + reader.PropertyName;
             reader.Read();
             if (reader.TokenType == TomlTokenType.StartTable) ReadTable(reader, values, key + ".");
-            else if (ReadValue(reader) is { } value) values[key] = value;
+            else if (reader.TokenType == TomlTokenType.StartArray) values[key] = ReadList(reader, values.TryGetValue(key, out var former) ? former as ConfiguredList : null);
+            else if (ReadScalar(reader) is { } value) values[key] = value;
         }
     }
 
-    private static object? ReadValue(TomlReader reader) => reader.TokenType switch
+    private static object? ReadScalar(TomlReader reader) => reader.TokenType switch
     {
         TomlTokenType.String => reader.GetString(),
         TomlTokenType.Integer => reader.GetInt64(),
         TomlTokenType.Float => reader.GetDouble(),
         TomlTokenType.Boolean => reader.GetBoolean(),
-        TomlTokenType.StartArray => ReadList(reader),
         _ => null,
     };
 
-    // Lists hold strings, but for {append=true}, which is an attribute of the list and not of interest to a reader of one file at a time.
-    private static List<string> ReadList(TomlReader reader)
+    // Lists hold strings, and as a table among them the attribute {append=true}.
+    private static ConfiguredList ReadList(TomlReader reader, ConfiguredList? former)
     {
-        var list = new List<string>();
+        var items = new List<string>();
+        var attributes = new Dictionary<string, object>();
         while (reader.Read() && reader.TokenType != TomlTokenType.EndArray)
         {
-            if (reader.TokenType == TomlTokenType.StartTable) ReadTable(reader, new Dictionary<string, object>(), "");
-            else if (ReadValue(reader) is { } value) list.Add(value.ToString() ?? "");
+            if (reader.TokenType == TomlTokenType.StartTable) ReadTable(reader, attributes, "");
+            else if (ReadScalar(reader) is { } value) items.Add(value.ToString() ?? "");
         }
 
-        return list;
+        return ConfiguredList.Next(former, items, attributes.TryGetValue("append", out var append) ? append as bool? : null);
     }
 }

@@ -1,6 +1,6 @@
 namespace Podsharp.Service.Options;
 
-/// <summary>Where containers.conf(5) is read from; later files win key by key.</summary>
+/// <summary>Where containers.conf(5) and storage.conf(5) are read from; of the first, later files win key by key.</summary>
 internal static class ConfigurationPlaces
 {
     public static IEnumerable<string> ContainersConf(bool rootless)
@@ -9,6 +9,14 @@ internal static class ConfigurationPlaces
         IEnumerable<string> files = named is { Length: > 0 } ? [named] : System(rootless);
         var overriding = Environment.GetEnvironmentVariable("CONTAINERS_CONF_OVERRIDE");
         return overriding is { Length: > 0 } ? files.Append(overriding) : files;
+    }
+
+    /// <summary>The one file that counts: the one named, else the user's, the machine's, the distribution's; null when there is none.</summary>
+    public static string? StorageConf(bool rootless)
+    {
+        if (Environment.GetEnvironmentVariable("CONTAINERS_STORAGE_CONF") is { Length: > 0 } named) return named;
+        IEnumerable<string> places = ["/etc/containers/storage.conf", "/usr/share/containers/storage.conf"];
+        return (rootless ? places.Prepend(Path.Join(ConfigurationHome(), "containers/storage.conf")) : places).FirstOrDefault(File.Exists);
     }
 
     private static IEnumerable<string> System(bool rootless)

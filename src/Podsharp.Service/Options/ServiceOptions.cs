@@ -1,7 +1,9 @@
 using System.Globalization;
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
+using Podsharp.Engine.Containers.Spec;
 
 namespace Podsharp.Service.Options;
 
@@ -27,6 +29,9 @@ internal sealed record ServiceOptions
 
     public int DnsPort { get; init; } = 53;
 
+    /// <summary>What was set and has no effect, a sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>Further environment of the tools.</summary>
     public IReadOnlyList<string> ToolEnvironment { get; init; } = [];
 
@@ -35,8 +40,9 @@ internal sealed record ServiceOptions
     {
         var values = new Dictionary<string, object>();
         foreach (var file in ConfigurationPlaces.ContainersConf(rootless)) ConfigurationFile.ReadInto(values, file);
-        var faults = new List<string>();
-        var options = From(new Settings(values, faults), line);
+        var (storageFaults, notices) = StorageConfiguration.Read(ConfigurationPlaces.StorageConf(rootless));
+        var faults = storageFaults.ToList();
+        var options = From(new Settings(values, faults), line) with { Notices = notices };
         faults.AddRange(options.Validate());
         return faults.Count == 0
             ? options
@@ -53,6 +59,7 @@ internal sealed record ServiceOptions
         if (Engine.LogDriver is not ("k8s-file" or "json-file" or "journald" or "none" or "passthrough")) yield return $"containers.log_driver: \"{Engine.LogDriver}\" is not known";
         if (Engine.CgroupMode is not ("private" or "host")) yield return $"containers.cgroupns: want private or host, not \"{Engine.CgroupMode}\"";
         if (Engine.IpcMode is not ("shareable" or "private" or "host" or "none")) yield return $"containers.ipcns: want shareable, private, host or none, not \"{Engine.IpcMode}\"";
+        if (Engine.TimeZone.Length > 0 && TimeZoneFile.PathOf(Engine.TimeZone) is null) yield return $"containers.tz: \"{Engine.TimeZone}\" is no time zone of this machine";
         if (DnsPort is < 0 or > 65535) yield return $"network.dns_bind_port: {DnsPort} is no port";
         if (Runtime.StartsWith('/') && !File.Exists(Runtime)) yield return $"runtime: {Runtime} does not exist";
     }
@@ -95,7 +102,7 @@ internal sealed record ServiceOptions
         AppArmorProfile = settings.Text("containers.apparmor_profile", defaults.AppArmorProfile),
         NoHosts = settings.Flag("containers.no_hosts", defaults.NoHosts),
         TimeZone = settings.Text("containers.tz", defaults.TimeZone),
-        Volumes = settings.List("containers.volumes", defaults.Volumes),
+        Volumes = settings.List("containers.volumes", "SOURCE:TARGET[:OPTIONS]", defaults.Volumes, VolumeFrom),
         HostContainersInternalAddress = settings.Text("containers.host_containers_internal_ip", defaults.HostContainersInternalAddress),
     };
 
@@ -127,6 +134,18 @@ internal sealed record ServiceOptions
         if (text.Trim() is not ("unlimited" or "-1")) return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bound);
         bound = -1;
         return true;
+    }
+
+    private static MountRequest? VolumeFrom(string text)
+    {
+        try
+        {
+            return BindReader.Read(text);
+        }
+        catch (EngineException)
+        {
+            return null;
+        }
     }
 
     private static DeviceMapping? DeviceFrom(string text) => text.Split(':') switch

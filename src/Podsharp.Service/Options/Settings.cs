@@ -12,7 +12,8 @@ internal sealed class Settings(IReadOnlyDictionary<string, object> values, List<
 
     public long Number(string key, long absent) => values.ContainsKey(key) ? Value<object>(key, "a whole number") is long number ? number : Fault(key, "a whole number", absent) : absent;
 
-    public IReadOnlyList<string> List(string key, IReadOnlyList<string> absent) => Value<List<string>>(key, "a list of strings") ?? absent;
+    public IReadOnlyList<string> List(string key, IReadOnlyList<string> absent) =>
+        Value<ConfiguredList>(key, "a list of strings") is { } list ? list.AddsToDefault ? [.. absent, .. list.Items] : list.Items : absent;
 
     /// <summary>A number of bytes, or text such as "65536k", "64m".</summary>
     public long Size(string key, long absent)
@@ -30,9 +31,9 @@ internal sealed class Settings(IReadOnlyDictionary<string, object> values, List<
     public IReadOnlyList<T> List<T>(string key, string want, IReadOnlyList<T> absent, Func<string, T?> parse)
         where T : class
     {
-        if (!values.ContainsKey(key)) return absent;
-        var items = new List<T>();
-        foreach (var text in List(key, []))
+        if (Value<ConfiguredList>(key, "a list of strings") is not { } list) return absent;
+        var items = list.AddsToDefault ? absent.ToList() : [];
+        foreach (var text in list.Items)
         {
             if (parse(text) is { } item) items.Add(item);
             else faults.Add($"{key}: \"{text}\" is not {want}");
@@ -47,7 +48,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, object> values, List<
         var found = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var (key, value) in values)
         {
-            if (key.StartsWith(table + ".", StringComparison.Ordinal) && value is List<string> list) found[key[(table.Length + 1)..]] = list;
+            if (key.StartsWith(table + ".", StringComparison.Ordinal) && value is ConfiguredList list) found[key[(table.Length + 1)..]] = list.Items;
         }
 
         return found;

@@ -9,7 +9,7 @@ using Podsharp.Storage;
 namespace Podsharp.Service.Wiring;
 
 /// <summary>The engine with its store open, its drivers wired, and what an earlier service left taken up.</summary>
-internal sealed class RunningEngine : IAsyncDisposable
+internal sealed partial class RunningEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
     private readonly Stores _stores;
@@ -26,6 +26,7 @@ internal sealed class RunningEngine : IAsyncDisposable
     public static async Task<RunningEngine> OpenAsync(CommandLine line, Places places, ILoggerFactory loggers)
     {
         var options = ServiceOptions.Read(line, places.Rootless);
+        foreach (var notice in options.Notices) Log.Notice(loggers.CreateLogger<RunningEngine>(), notice);
         var bootId = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
         var stores = await Stores.OpenAsync(places.Paths, bootId, TimeProvider.System, loggers);
         var provider = Wire(line, places, options, stores, loggers);
@@ -71,5 +72,11 @@ internal sealed class RunningEngine : IAsyncDisposable
     {
         _provider.GetRequiredService<RecoverContainers>().Run();
         _ = _provider.GetRequiredService<ExitHandler>().RunAsync(_end.Token);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Notice}")]
+        public static partial void Notice(ILogger logger, string notice);
     }
 }

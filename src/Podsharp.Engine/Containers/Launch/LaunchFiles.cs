@@ -30,8 +30,19 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
 
         var files = new List<(string, string)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
         if (!options.NoHosts) files.Add((Hosts(owner), "/etc/hosts"));
+        if (options.TimeZone.Length > 0) files.Add((LocalTime(container.Id), "/etc/localtime"));
         if (container.Spec.Init ?? options.Init) files.Add((InitProgram(host), ProcessPart.InitTarget));
         return files;
+    }
+
+    // A copy: the mount is writable, and the host's clock is not the container's.
+    private string LocalTime(ContainerId id)
+    {
+        var zone = TimeZoneFile.PathOf(options.TimeZone)
+            ?? throw EngineException.NotSupported($"the time zone \"{options.TimeZone}\" (tz in containers.conf) is not on this machine: install tzdata");
+        var copy = Path.Join(paths.Container(id), "localtime");
+        File.Copy(zone, copy, overwrite: true);
+        return copy;
     }
 
     private string InitProgram(HostFacts host)

@@ -5,7 +5,7 @@ using Podsharp.Core.Errors;
 namespace Podsharp.Api.Docker.Containers.Reading;
 
 /// <summary>A bind as text: <c>source:target[:options]</c>, where a source that is no path is a volume's name.</summary>
-internal static partial class BindReader
+public static partial class BindReader
 {
     /// <summary>Null for a text without a source: an anonymous volume.</summary>
     public static MountRequest? Read(string text)
