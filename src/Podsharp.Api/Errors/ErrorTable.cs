@@ -14,6 +14,7 @@ internal static class ErrorTable
         ErrorKind.Forbidden => 403,
         ErrorKind.NotFound => 404,
         ErrorKind.Conflict => 409,
+        ErrorKind.TooManyRequests => 429,
         ErrorKind.NotSupported => 501,
         ErrorKind.Unavailable => 503,
         _ => 500,

@@ -29,4 +29,10 @@ public enum ErrorKind
 
     /// <summary>Try again later: 503.</summary>
     Unavailable,
+
+    /// <summary>Another party (a registry) limits how often it may be asked: 429.</summary>
+    TooManyRequests,
+
+    /// <summary>What another party sent is not what it should be, by digest, length or type: 500, for the client did nothing wrong.</summary>
+    InvalidData,
 }
