@@ -44,10 +44,10 @@ internal sealed class EngineApi(string socket) : IDisposable
         await RemoveAsync(container);
     }
 
-    public async Task<int> CountContainersAsync()
+    public async Task<byte[]> ListContainersAsync()
     {
         using var response = await SendAsync(HttpMethod.Get, "containers/json?all=1");
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsArray().Count;
+        return await response.Content.ReadAsByteArrayAsync();
     }
 
     /// <returns>Bytes of the whole log.</returns>

@@ -41,6 +41,9 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
 
     public Task ReplyJsonAsync<T>(T value, JsonTypeInfo<T> type, int status = 200) => JsonBody.WriteAsync(http.Response, status, value, type);
 
+    /// <param name="json">The whole body, with its last newline.</param>
+    public Task ReplyJsonAsync(ReadOnlyMemory<byte> json, int status = 200) => JsonBody.WriteAsync(http.Response, status, json);
+
     /// <summary>A reply without a body: 200, 201, 204, 304.</summary>
     public Task ReplyAsync(int status)
     {

@@ -43,14 +43,19 @@ internal static class JsonBody
         }
     }
 
-    public static async Task WriteAsync<T>(HttpResponse response, int status, T value, JsonTypeInfo<T> type)
+    public static Task WriteAsync<T>(HttpResponse response, int status, T value, JsonTypeInfo<T> type)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         WriteLine(buffer, value, type);
+        return WriteAsync(response, status, buffer.WrittenMemory);
+    }
+
+    public static async Task WriteAsync(HttpResponse response, int status, ReadOnlyMemory<byte> json)
+    {
         response.StatusCode = status;
         response.ContentType = "application/json";
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, response.HttpContext.RequestAborted);
+        response.ContentLength = json.Length;
+        await response.Body.WriteAsync(json, response.HttpContext.RequestAborted);
     }
 
     public static void WriteLine<T>(IBufferWriter<byte> output, T value, JsonTypeInfo<T> type)

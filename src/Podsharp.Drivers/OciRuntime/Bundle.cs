@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Storage;
 
@@ -29,6 +30,20 @@ internal sealed record Bundle(string Directory, ContainerId Id)
     public string AttachSocket => Path.Join(Directory, "attach");
 
     public string ControlPipe => Path.Join(Directory, "ctl");
+
+    /// <summary>The control group that the spec asks for; null when there is no readable spec, or it asks for none.</summary>
+    public string? ControlGroupPath()
+    {
+        try
+        {
+            using var spec = JsonDocument.Parse(File.ReadAllBytes(Configuration));
+            return spec.RootElement.GetProperty("linux").TryGetProperty("cgroupsPath", out var path) ? path.GetString() : null;
+        }
+        catch (Exception failure) when (failure is IOException or JsonException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
 
     // conmon for cgroup v1 has written it to its working directory, which is the bundle, in some versions.
     public bool RanOutOfMemory => File.Exists(Path.Join(PersistDirectory, "oom")) || File.Exists(Path.Join(Directory, "oom"));

@@ -49,6 +49,8 @@ public sealed class ContainerRuntime : IContainerRuntime
 
     public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
     {
+        var runtime = _runtimes.Of(id);
+        if (runtime.IsCrun && StartFifo.TryRelease(runtime.StateOf(id))) return;
         var result = await RunAsync(id, ["start", id.ToString()], cancellationToken);
         if (!result.Succeeded) throw RuntimeFailure.Of(Text(result), "", ErrorKind.InvalidInput);
     }
@@ -66,9 +68,15 @@ public sealed class ContainerRuntime : IContainerRuntime
     public async Task DeleteAsync(ContainerId id, CancellationToken cancellationToken)
     {
         var runtime = _runtimes.Of(id);
-        if (Directory.Exists(runtime.StateOf(id))) await RunOrThrowAsync(id, ["delete", "--force", id.ToString()], cancellationToken);
+        var state = runtime.StateOf(id);
+        var generations = Generations(id);
+        var controlGroup = generations.Select(bundle => bundle.ControlGroupPath()).FirstOrDefault(static path => path is not null);
+        if (Directory.Exists(state) && !await QuickRemoval.TryAsync(runtime, state, controlGroup, cancellationToken))
+            await RunOrThrowAsync(id, ["delete", "--force", id.ToString()], cancellationToken);
+        // A create that failed may leave its group: the runtime gives up on one whose last process is still ending.
+        if (controlGroup is not null && !runtime.SystemdCgroups) await ControlGroupRemoval.RunAsync(controlGroup, cancellationToken);
         _runtimes.Forget(id);
-        RemoveGenerations(id);
+        foreach (var bundle in generations) RemoveTree(bundle.Directory);
     }
 
     public async Task UpdateAsync(ContainerId id, LinuxResources resources, CancellationToken cancellationToken)
@@ -125,15 +133,19 @@ public sealed class ContainerRuntime : IContainerRuntime
 
     private Bundle BundleOf(Container container) => Bundle.Of(_options.Paths, container.Id, container.State.Generation);
 
-    // Never the whole directory: the container's root may be mounted in it.
-    private void RemoveGenerations(ContainerId id)
+    // Newest first. Never the whole directory: the container's root may be mounted in it.
+    private List<Bundle> Generations(ContainerId id)
     {
         var directory = _options.Paths.RunContainer(id);
-        if (!Directory.Exists(directory)) return;
-        foreach (var entry in Directory.EnumerateDirectories(directory))
-        {
-            if (int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out _)) RemoveTree(entry);
-        }
+        if (!Directory.Exists(directory)) return [];
+        return
+        [
+            .. Directory.EnumerateDirectories(directory)
+                .Select(static entry => int.TryParse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+                .Where(static number => number >= 0)
+                .OrderDescending()
+                .Select(number => Bundle.Of(_options.Paths, id, number)),
+        ];
     }
 
     private static void RemoveTree(string directory)

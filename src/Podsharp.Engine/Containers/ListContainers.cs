@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
@@ -9,6 +10,9 @@ namespace Podsharp.Engine.Containers;
 /// <summary>Lists containers, newest first.</summary>
 public sealed class ListContainers(IContainerStore containers, IImageStore images, IRootFileSystems roots, ContainerLookup lookup, HealthMonitor health)
 {
+    // Reading a name costs more than all the rest of an entry.
+    private static readonly ConditionalWeakTable<ContainerSpec, StrongBox<ImageReference?>> Names = [];
+
     public async Task<IReadOnlyList<ContainerListing>> RunAsync(ListContainersRequest request, CancellationToken cancellationToken)
     {
         var filter = ContainerFilter.Parse(request.Filters, lookup, images, health);
@@ -29,10 +33,13 @@ public sealed class ListContainers(IContainerStore containers, IImageStore image
     private string ImageNameOf(Container container)
     {
         var name = container.Spec.ImageName;
-        if (!ImageReference.TryParse(name, out var reference)) return name;
+        if (Names.GetValue(container.Spec, ReadName).Value is not { } reference) return name;
         // The name may mean another image by now; then only the id is true.
-        return images.Find(reference.WithDefaultTag()) is { } image && image.Id != container.ImageId ? container.ImageId.ToString() : name;
+        return images.Find(reference) is { } image && image.Id != container.ImageId ? container.ImageId.ToString() : name;
     }
+
+    private static StrongBox<ImageReference?> ReadName(ContainerSpec spec) =>
+        new(ImageReference.TryParse(spec.ImageName, out var reference) ? reference.WithDefaultTag() : null);
 
     private async Task<ContainerSize> SizeAsync(Container container, CancellationToken cancellationToken)
     {

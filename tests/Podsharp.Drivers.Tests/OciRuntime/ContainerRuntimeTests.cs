@@ -80,6 +80,45 @@ public sealed class ContainerRuntimeTests
         Assert.That(File.ReadAllText(bed.ExitFile(container)), Is.EqualTo("137"));
     }
 
+    [TestCase("crun")]
+    [TestCase("runc")]
+    public async Task A_paused_container_is_deleted_with_its_control_group(string runtime)
+    {
+        await using var bed = new TestBed(options => options with { Runtime = runtime });
+        var container = await bed.StartAsync(bed.Request("/bin/sleep", "1000"));
+        await bed.Runtime.PauseAsync(container.Id, CancellationToken.None);
+
+        await bed.Runtime.DeleteAsync(container.Id, CancellationToken.None);
+
+        Assert.That(bed.Runtime.IsAlive(container.State.Pid, container.State.PidStartTime), Is.False);
+        Assert.That(GroupsOf(container.Id), Is.Empty);
+    }
+
+    [Test]
+    public async Task Groups_that_a_container_made_below_its_own_go_with_it()
+    {
+        await using var bed = new TestBed();
+        var container = await bed.StartAsync(bed.Request("/bin/sleep", "1000"));
+        foreach (var group in GroupsOf(container.Id)) Directory.CreateDirectory(Path.Join(group, "inner", "innermost"));
+
+        await bed.Runtime.DeleteAsync(container.Id, CancellationToken.None);
+
+        Assert.That(GroupsOf(container.Id), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_control_group_that_a_failed_creation_left_goes_with_the_container()
+    {
+        await using var bed = new TestBed();
+        var container = await bed.StartAsync(bed.Request("/bin/true"));
+        // As after a create that the runtime undid itself, but for the group whose last process was still ending.
+        Directory.Delete(Path.Join(bed.Paths.RuntimeState, "crun", container.Id.ToString()), recursive: true);
+
+        await bed.Runtime.DeleteAsync(container.Id, CancellationToken.None);
+
+        Assert.That(GroupsOf(container.Id), Is.Empty);
+    }
+
     [Test]
     public async Task Pause_freezes_and_resume_thaws()
     {
@@ -166,4 +205,7 @@ public sealed class ContainerRuntimeTests
 
         Assert.That(Encoding.UTF8.GetString((await TestBed.ReadToEndAsync(stdio)).Output), Is.EqualTo("far\n"));
     }
+
+    private static string[] GroupsOf(ContainerId id) =>
+        [.. Directory.GetDirectories("/sys/fs/cgroup").Select(hierarchy => Path.Join(hierarchy, "podsharp-test", id.ToString())).Where(Directory.Exists)];
 }

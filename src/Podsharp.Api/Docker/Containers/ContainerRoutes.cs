@@ -28,9 +28,7 @@ internal static class ContainerRoutes
         var query = request.Query;
         var asked = new ListContainersRequest(query.Bool("all"), Math.Max(0, query.Int("limit") ?? 0), query.Bool("size"), query.Filters());
         var containers = await list.RunAsync(asked, request.Aborted);
-        var now = clock.GetUtcNow();
-        IReadOnlyList<ListEntry> entries = [.. containers.Select(listing => ListEntryWriter.Write(listing, request.Version, now))];
-        await request.ReplyJsonAsync(entries, ContainerJson.Default.IReadOnlyListListEntry);
+        await request.ReplyJsonAsync(ListWriter.Write(containers, request.Version, clock.GetUtcNow()));
     }
 
     private static async Task CreateAsync(ApiRequest request, CreateContainer create)

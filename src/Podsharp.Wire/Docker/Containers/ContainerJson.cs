@@ -10,7 +10,7 @@ namespace Podsharp.Wire.Docker.Containers;
     ])]
 [JsonSerializable(typeof(CreateBody))]
 [JsonSerializable(typeof(CreateReply))]
-[JsonSerializable(typeof(IReadOnlyList<ListEntry>))]
+[JsonSerializable(typeof(ListEntry))]
 [JsonSerializable(typeof(InspectReply))]
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(TopReply))]

@@ -146,8 +146,8 @@ public sealed class ReplyTests
 
     private static JsonObject Entry(Container container)
     {
-        var entry = ListEntryWriter.Write(new ContainerListing(container, "busybox:1", null, null), Newest, Sample.Created.AddSeconds(10));
-        return Parse(JsonSerializer.Serialize([entry], ContainerJson.Default.IReadOnlyListListEntry)).AsArray()[0]!.AsObject();
+        var list = ListWriter.Write([new ContainerListing(container, "busybox:1", null, null)], Newest, Sample.Created.AddSeconds(10));
+        return JsonNode.Parse(list.Span)!.AsArray()[0]!.AsObject();
     }
 
     private static JsonObject Inspect(Container container, ApiVersion? version = null)
