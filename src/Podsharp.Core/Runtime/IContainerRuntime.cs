@@ -10,6 +10,9 @@ namespace Podsharp.Core.Runtime;
 /// </summary>
 public interface IContainerRuntime
 {
+    /// <summary>A create or an exec is about to follow: begins in the background what it would have to wait for. Returns at once and never fails.</summary>
+    void Anticipate();
+
     /// <summary>Makes the bundle, starts the monitor and has the runtime create the container; its process waits for <see cref="StartAsync"/>. On failure nothing is left behind.</summary>
     Task<CreatedProcess> CreateAsync(CreateProcessRequest request, CancellationToken cancellationToken);
 

@@ -19,6 +19,7 @@ public sealed class ContainerRuntime : IContainerRuntime
     private readonly MonitorLauncher _monitors;
     private readonly SeccompCache _seccomp;
     private readonly ExecLauncher _execs;
+    private readonly MigrationLock _migration = new();
 
     public ContainerRuntime(DriverOptions options)
     {
@@ -31,6 +32,8 @@ public sealed class ContainerRuntime : IContainerRuntime
 
     /// <summary>Path of the runtime that is the default as things stand.</summary>
     public string DefaultRuntime => _runtimes.Default.Path;
+
+    public void Anticipate() => _migration.Anticipate();
 
     public async Task<CreatedProcess> CreateAsync(CreateProcessRequest request, CancellationToken cancellationToken)
     {

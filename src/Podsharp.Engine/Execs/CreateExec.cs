@@ -1,12 +1,13 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
+using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Streams;
 
 namespace Podsharp.Engine.Execs;
 
-public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, EventPublisher events)
+public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, IContainerRuntime runtime, EventPublisher events)
 {
     public Task<ContainerId> RunAsync(CreateExecRequest request, CancellationToken cancellationToken)
     {
@@ -14,6 +15,7 @@ public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, Ev
         if (request.Command.Count == 0) throw EngineException.InvalidInput("No exec command specified");
         if (request.DetachKeys is { } keys) DetachKeys.Parse(keys);
         ExecStates.RequireRunning(container);
+        runtime.Anticipate();
         var session = sessions.Add(request, container.Id);
         events.Container(container, "exec_create: " + string.Join(' ', request.Command), ("execID", session.Id.ToString()));
         return Task.FromResult(session.Id);

@@ -22,6 +22,7 @@ public sealed class ContainerLauncher(
     /// <summary>The caller holds the container's lock; the container is down and owes no clean-up.</summary>
     public async Task<Container> LaunchAsync(Container container, CancellationToken cancellationToken)
     {
+        runtime.Anticipate();
         try
         {
             var plan = await ground.PlanAsync(container, cancellationToken);
