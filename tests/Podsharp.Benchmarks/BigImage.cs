@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Tar;
 
 namespace Podsharp.Benchmarks;
@@ -5,15 +6,16 @@ namespace Podsharp.Benchmarks;
 /// <summary>190 MB in files of the sizes a distribution has, half of them compressible.</summary>
 internal static class BigImage
 {
-    public const string Name = "podsharp-big:latest";
+    private static readonly ConcurrentDictionary<int, Lazy<Task<string>>> Archives = new();
 
-    private static readonly Lazy<Task<string>> Archive = new(BuildAsync);
+    public static string Name(int number) => $"podsharp-big:{number}";
 
-    public static Task<string> ArchiveAsync() => Archive.Value;
+    /// <returns>Path of an archive whose layer no other number's has.</returns>
+    public static Task<string> ArchiveAsync(int number) => Archives.GetOrAdd(number, it => new Lazy<Task<string>>(() => BuildAsync(it))).Value;
 
-    private static async Task<string> BuildAsync()
+    private static async Task<string> BuildAsync(int number)
     {
-        var random = new Random(4711);
+        var random = new Random(4711 + number);
         using var layer = new MemoryStream(200 << 20);
         await using (var tar = new TarWriter(layer, TarEntryFormat.Pax, leaveOpen: true))
         {
@@ -26,10 +28,10 @@ internal static class BigImage
             }
         }
 
-        var path = $"/var/tmp/podsharp-big-{Environment.ProcessId}.tar";
+        var path = $"/var/tmp/podsharp-big-{Environment.ProcessId}-{number}.tar";
         AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
         await using var file = File.Create(path);
-        await BusyboxImage.WriteDockerArchiveAsync(file, Name, layer.ToArray());
+        await BusyboxImage.WriteDockerArchiveAsync(file, Name(number), layer.ToArray());
         return path;
     }
 }
