@@ -1,0 +1,13 @@
+using Podsharp.Core.Registries;
+
+namespace Podsharp.Registry.Policy;
+
+internal enum PolicyRequirementKind
+{
+    AcceptAnything,
+    Reject,
+    Signature,
+}
+
+/// <param name="Signature">What is wanted, for <see cref="PolicyRequirementKind.Signature"/>.</param>
+internal sealed record PolicyRequirement(PolicyRequirementKind Kind, SignatureRequirement? Signature = null);
