@@ -11,7 +11,7 @@ namespace Podsharp.Core.Storage;
 ///   store.db                      SQLite: images, volumes, networks, container definitions, last exits, events
 ///   blobs/sha256/HEX              OCI blobs (manifests, configurations, compressed layers)
 ///   layers/HEX/diff               a layer's files, immutable   layers/HEX/tar      the record of its tar stream
-///   containers/ID/{upper,work}    a container's own files      containers/ID/ctr.log, hosts, hostname, resolv.conf, localtime
+///   containers/ID/{upper,work}    a container's own files      containers/ID/ctr.log[.N], hosts, hostname, resolv.conf, localtime
 ///   volumes/NAME/data             a volume's content
 ///   tmp/                          staging; emptied at start
 /// RUNROOT                         a tmpfs: ends with the boot

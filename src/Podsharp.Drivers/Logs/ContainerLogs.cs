@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
@@ -10,6 +11,7 @@ namespace Podsharp.Drivers.Logs;
 /// <summary>Reads what conmon's log drivers have kept.</summary>
 public sealed class ContainerLogs(StorePaths paths) : IContainerLogs, IDisposable
 {
+    private readonly ConcurrentDictionary<ContainerId, LogKeeper> _keepers = new();
     private readonly Lazy<Inotify> _watches = new(static () => new Inotify());
 
     public Task CopyAsync(Container container, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken) =>
@@ -21,8 +23,25 @@ public sealed class ContainerLogs(StorePaths paths) : IContainerLogs, IDisposabl
             _ => CopyFileAsync(paths.LogFile(container.Id), query, output, ended, cancellationToken),
         };
 
+    public void Keep(Container container, int files)
+    {
+        if (files <= 1 || container.LogDriver is "none" or "journald") return;
+        var keeper = new LogKeeper(_watches.Value, paths.LogFile(container.Id), files);
+        _keepers.AddOrUpdate(container.Id, keeper, (_, former) =>
+        {
+            former.Dispose();
+            return keeper;
+        });
+    }
+
+    public void Release(ContainerId id)
+    {
+        if (_keepers.TryRemove(id, out var keeper)) keeper.Dispose();
+    }
+
     public void Dispose()
     {
+        foreach (var keeper in _keepers.Values) keeper.Dispose();
         if (_watches.IsValueCreated) _watches.Value.Dispose();
     }
 
@@ -37,7 +56,10 @@ public sealed class ContainerLogs(StorePaths paths) : IContainerLogs, IDisposabl
         }
         else
         {
-            await DrainAsync(file, writer, cancellationToken);
+            while (await DrainAsync(file, writer, cancellationToken) && file.MoveToSuccessorOfThen())
+            {
+                // Drained by the condition.
+            }
         }
     }
 

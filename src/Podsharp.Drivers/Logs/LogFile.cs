@@ -1,12 +1,14 @@
 using Microsoft.Win32.SafeHandles;
+using Podsharp.Linux.Files;
 
 namespace Podsharp.Drivers.Logs;
 
-/// <summary>A log file being read in blocks. conmon replaces it with a new one of the same name when it has grown too large.</summary>
+/// <summary>A log being read in blocks, one of its files after the other.</summary>
 internal sealed class LogFile(string path) : IDisposable
 {
     private SafeFileHandle? _file;
-    private string? _identity;
+    private LogPart _part;
+    private ulong _last;
     private byte[] _buffer = new byte[256 * 1024];
     private long _position;
     private int _start;
@@ -17,13 +19,13 @@ internal sealed class LogFile(string path) : IDisposable
     /// <param name="tail">Lines from the end; null: all. A log that is not there yet is empty.</param>
     public void Open(int? tail)
     {
-        _file?.Dispose();
-        _file = null;
-        (_position, _start, _length) = (0, 0, 0);
-        if (!File.Exists(path)) return;
-        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        _identity = Identity(_file);
-        if (tail is { } lines) _position = LogTail.Start(_file, lines);
+        var parts = LogParts.Of(path);
+        if (parts.Count == 0) return;
+        _last = parts[^1].Inode;
+        if (tail is { } lines) OpenTail(parts, lines);
+        else TryOpen(parts[0]);
+        // Just then dropped for a newer one.
+        if (_file is null) MoveToSuccessor();
     }
 
     /// <summary>Reads the next block behind what is left of the last; false when there is nothing more now.</summary>
@@ -58,16 +60,51 @@ internal sealed class LogFile(string path) : IDisposable
         return writer.WantsFlush;
     }
 
-    /// <summary>When another file has taken this one's name: goes on at its beginning. Call when this one has been read to its end.</summary>
+    /// <summary>Goes on with the next file, where there is one. Call when this one has been read to its end.</summary>
     public bool MoveToSuccessor()
     {
-        if (_file is not null && Identity(_file) == _identity) return false;
-        if (!File.Exists(path)) return false;
-        Open(tail: null);
-        return true;
+        if (_file is not null && FileHandles.Status(path)?.Inode == _part.Inode) return false;
+        foreach (var part in LogParts.Of(path))
+        {
+            // A file that was replaced before it got its link has left its number to another.
+            if (part.Inode == _part.Inode || part.Number < _part.Number) continue;
+            if (TryOpen(part)) return true;
+        }
+
+        return false;
     }
 
+    /// <summary>As <see cref="MoveToSuccessor"/>, but not beyond the file that was the last one when the log was opened.</summary>
+    public bool MoveToSuccessorOfThen() => _file is not null && _part.Inode != _last && MoveToSuccessor();
+
     public void Dispose() => _file?.Dispose();
+
+    private void OpenTail(IReadOnlyList<LogPart> parts, int lines)
+    {
+        for (var index = parts.Count - 1; index >= 0; index--)
+        {
+            if (!TryOpen(parts[index])) return;
+            (_position, var found) = LogTail.Start(_file!, lines);
+            lines -= found;
+            if (lines <= 0) return;
+        }
+    }
+
+    private bool TryOpen(LogPart part)
+    {
+        try
+        {
+            var file = File.OpenHandle(part.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _file?.Dispose();
+            (_file, _part) = (file, part with { Inode = FileHandles.Status(file).Inode });
+            (_position, _start, _length) = (0, 0, 0);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private void Compact()
     {
@@ -76,7 +113,4 @@ internal sealed class LogFile(string path) : IDisposable
         (_start, _length) = (0, rest);
         if (_length == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
     }
-
-    // The kernel's name for an open file changes when it is renamed or replaced.
-    private static string? Identity(SafeFileHandle file) => new FileInfo($"/proc/self/fd/{(int)file.DangerousGetHandle()}").LinkTarget;
 }

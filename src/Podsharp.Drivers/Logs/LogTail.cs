@@ -10,10 +10,12 @@ internal static class LogTail
     /// <summary>Enough for the time, the stream and the tag.</summary>
     private const int RecordHead = 64;
 
-    public static long Start(SafeFileHandle file, int lines)
+    /// <returns>Where they begin, and how many there are: fewer when the file holds no more.</returns>
+    public static (long Position, int Found) Start(SafeFileHandle file, int lines)
     {
         var end = RandomAccess.GetLength(file);
-        if (lines <= 0) return end;
+        if (lines <= 0) return (end, 0);
+        if (end == 0) return (0, 0);
 
         var block = new byte[BlockSize];
         var found = 0;
@@ -27,14 +29,14 @@ internal static class LogTail
             {
                 var recordStart = start + newline + 1;
                 if (recordStart == recordEnd) continue;
-                if (EndsLine(file, recordStart, recordEnd, end) && ++found > lines) return recordEnd;
+                if (EndsLine(file, recordStart, recordEnd, end) && ++found > lines) return (recordEnd, lines);
                 recordEnd = recordStart;
             }
 
             position = start;
         }
 
-        return recordEnd > 0 && EndsLine(file, 0, recordEnd, end) && ++found > lines ? recordEnd : 0;
+        return recordEnd > 0 && EndsLine(file, 0, recordEnd, end) && ++found > lines ? (recordEnd, lines) : (0, found);
     }
 
     // The last record ends a line in any case: what follows it is not written yet.

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Text;
 using Podsharp.Core.Logs;
 using Podsharp.Core.Runtime;
 
@@ -11,6 +12,7 @@ internal sealed class LogWriter(LogQuery query, PipeWriter output)
     private const int HeaderSize = 8;
     private const int FlushThreshold = 64 * 1024;
 
+    private readonly byte[] _details = Encoding.UTF8.GetBytes(query.Details);
     private readonly long? _until = query.Until?.UtcTicks;
     private long? _since = query.Since?.UtcTicks;
     private bool _outputInLine;
@@ -43,13 +45,19 @@ internal sealed class LogWriter(LogQuery query, PipeWriter output)
 
     private void Emit(in LogRecord record, bool continues)
     {
-        var span = output.GetSpan(HeaderSize + LogTime.Length + record.Time.Length + record.Text.Length + 2);
+        var span = output.GetSpan(HeaderSize + LogTime.Length + record.Time.Length + _details.Length + record.Text.Length + 2);
         var start = query.Multiplexed ? HeaderSize : 0;
         var at = start;
         if (query.Timestamps && !continues)
         {
             at += LogTime.Write(record.Time, span[at..]);
             span[at++] = (byte)' ';
+        }
+
+        if (!continues)
+        {
+            _details.CopyTo(span[at..]);
+            at += _details.Length;
         }
 
         record.Text.CopyTo(span[at..]);

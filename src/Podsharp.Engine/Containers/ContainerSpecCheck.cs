@@ -1,7 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
-using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Containers.Spec;
 
 namespace Podsharp.Engine.Containers;
@@ -11,7 +10,7 @@ internal static class ContainerSpecCheck
 {
     private static readonly string[] LogDrivers = ["", "k8s-file", "json-file", "local", "none", "journald"];
 
-    public static void Run(ContainerSpec spec, IHost host)
+    public static void Run(ContainerSpec spec, IHost host, EngineOptions options)
     {
         var facts = host.Facts;
         var security = SecurityOptions.Parse(spec.Security.Options);
@@ -25,7 +24,8 @@ internal static class ContainerSpecCheck
             if (RuntimeSpecBuilder.IsReservedAnnotation(name))
                 throw EngineException.InvalidInput($"the annotation {name} is reserved for the engine: it would override the security profile");
         foreach (var sysctl in spec.Sysctls.Keys) CheckSysctl(sysctl, spec);
-        CheckLog(spec.Log);
+        if (!LogDrivers.Contains(spec.Log.Driver)) throw EngineException.InvalidInput($"logger: no log driver named '{spec.Log.Driver}' is registered");
+        LogOptions.Check(spec.Log, spec.Log.Driver.Length > 0 ? spec.Log.Driver : options.LogDriver);
         if (spec.AutoRemove && spec.RestartPolicy.Kind != RestartKind.No)
             throw EngineException.InvalidInput("can't create 'AutoRemove' container with restart policy");
         if (spec.UserMode.Kind is not (NamespaceKind.Default or NamespaceKind.Host))
@@ -42,17 +42,5 @@ internal static class ContainerSpecCheck
         if (net && spec.Network.Mode.Kind == NamespaceKind.Host) throw EngineException.InvalidInput($"sysctl '{name}' is not allowed in the host network namespace");
         if (ipc && spec.IpcMode.Kind == NamespaceKind.Host) throw EngineException.InvalidInput($"sysctl '{name}' is not allowed in the host ipc namespace");
         if (uts && spec.UtsMode.Kind == NamespaceKind.Host) throw EngineException.InvalidInput($"sysctl '{name}' is not allowed in the host uts namespace");
-    }
-
-    private static void CheckLog(LogSpec log)
-    {
-        if (!LogDrivers.Contains(log.Driver)) throw EngineException.InvalidInput($"logger: no log driver named '{log.Driver}' is registered");
-        foreach (var (key, value) in log.Options)
-        {
-            // They speak of rotated files, of which none are kept: whoever reads the log cannot tell.
-            if (key is "max-file" or "compress" or "tag" or "mode" or "max-buffer-size") continue;
-            if (key != "max-size") throw EngineException.InvalidInput($"unknown log opt '{key}' for {(log.Driver.Length > 0 ? log.Driver : "k8s-file")} log driver");
-            LogSize.Parse(value);
-        }
     }
 }

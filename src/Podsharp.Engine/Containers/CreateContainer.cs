@@ -20,7 +20,7 @@ public sealed class CreateContainer(
         var id = ContainerId.New();
         var asked = ConfiguredDefaults.Apply(request.Spec, options);
         var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id);
-        ContainerSpecCheck.Run(spec, host);
+        ContainerSpecCheck.Run(spec, host, options);
         definition.CheckNetworks(spec);
         spec = Joined(spec);
 

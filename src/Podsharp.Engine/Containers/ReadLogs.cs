@@ -20,7 +20,8 @@ public sealed class ReadLogs(ContainerLookup lookup, ContainerWaiters waiters, I
         if (!lookup.Refresh(container).State.IsRunning) ended = Task.FromResult(0);
         var query = new LogQuery(
             request.Stdout, request.Stderr, request.Follow, request.Timestamps, request.Since, request.Until, request.Tail,
-            Multiplexed: !container.Spec.Process.Terminal);
+            Multiplexed: !container.Spec.Process.Terminal,
+            Details: request.Details ? LogDetails.Of(container) : "");
         return Task.FromResult<IStreamSession>(new LogSession(container, query, logs, ended));
     }
 

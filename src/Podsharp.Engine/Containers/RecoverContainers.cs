@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Podsharp.Core.Containers;
+using Podsharp.Core.Logs;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Health;
@@ -18,6 +19,7 @@ public sealed partial class RecoverContainers(
     ContainerNetworking networking,
     RecoveryWork work,
     HealthMonitor health,
+    IContainerLogs logs,
     PendingDuties duties,
     ILogger<RecoverContainers> logger)
 {
@@ -31,6 +33,7 @@ public sealed partial class RecoverContainers(
             {
                 networking.Adopt(container);
                 health.Watch(container);
+                logs.Keep(container, LogOptions.Files(container.Spec.Log));
                 exits.Watch(container.Id, state.Generation, state.Pid, state.PidStartTime);
             }
             else if (NeedsWork(container))

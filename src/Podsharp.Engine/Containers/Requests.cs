@@ -97,5 +97,9 @@ public sealed record WaitOutcome(int ExitCode, string? Error);
 public sealed record AttachContainerRequest(
     string Container, bool Stdin, bool Stdout, bool Stderr, bool Logs, bool Stream, string? DetachKeys);
 
+/// <param name="Details">Each line tells what the log options labels, env and tag say of its container.</param>
 public sealed record ReadLogsRequest(
-    string Container, bool Stdout, bool Stderr, bool Follow, bool Timestamps, DateTimeOffset? Since, DateTimeOffset? Until, int? Tail);
+    string Container, bool Stdout, bool Stderr, bool Follow, bool Timestamps, DateTimeOffset? Since, DateTimeOffset? Until, int? Tail)
+{
+    public bool Details { get; init; }
+}

@@ -35,6 +35,34 @@ public sealed class LogsTests : EngineTest
     }
 
     [Test]
+    public async Task As_many_full_files_are_kept_as_were_asked_for()
+    {
+        // A record is 50 bytes: 80 lines to a file.
+        var container = await RunDetachedAsync(
+            "--network", "none", "--log-opt", "max-size=4k", "--log-opt", "max-file=3", Image,
+            "sh", "-c", "for i in $(seq 1000 1399); do echo line $i; sleep 0.003; done");
+        await using var following = Docker.Command("logs", "-f", container).Start();
+        await Docker.OutputAsync("wait", container);
+
+        var kept = await Docker.LinesAsync("logs", container);
+        var last = await Docker.LinesAsync("logs", "--tail", "150", container);
+
+        Assert.That(kept, Has.Length.InRange(160, 250).And.EqualTo(Enumerable.Range(1400 - kept.Length, kept.Length).Select(i => $"line {i}")));
+        Assert.That(last, Is.EqualTo(kept[^150..]));
+        Assert.That((await following.WaitAsync()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(Enumerable.Range(1000, 400).Select(i => $"line {i}")));
+    }
+
+    [Test]
+    public async Task Details_tell_what_the_log_options_name()
+    {
+        var container = await RunDetachedAsync(
+            "--network", "none", "--label", "team=blue", "-e", "STAGE=test", "--log-opt", "labels=team", "--log-opt", "env=STAGE", Image, "echo", "hi");
+        await Docker.OutputAsync("wait", container);
+
+        Assert.That(await Docker.OutputAsync("logs", "--details", container), Is.EqualTo("STAGE=test,team=blue hi"));
+    }
+
+    [Test]
     public async Task Tail_0_gives_nothing()
     {
         var container = await RunToItsEndAsync("seq 100");

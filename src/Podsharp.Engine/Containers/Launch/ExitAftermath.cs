@@ -1,4 +1,5 @@
 using Podsharp.Core.Containers;
+using Podsharp.Core.Logs;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Health;
 
@@ -7,7 +8,7 @@ namespace Podsharp.Engine.Containers.Launch;
 /// <summary>What follows an exit: clean-up, and then restart or removal.</summary>
 public sealed class ExitAftermath(
     IContainerStore containers, ContainerLocks locks, ContainerCleanup cleanup, RestartSchedule restarts, ContainerRemoval removal,
-    HealthMonitor health)
+    HealthMonitor health, IContainerLogs logs)
 {
     public ContainerLocks Locks => locks;
 
@@ -19,6 +20,7 @@ public sealed class ExitAftermath(
     public async Task RunAsync(Container container)
     {
         health.Ended(container.Id);
+        logs.Release(container.Id);
         container = await cleanup.RunAsync(container);
         if (await restarts.PlanAsync(container)) return;
         if (container.Spec.AutoRemove) await removal.RemoveAsync(container, volumes: true, CancellationToken.None);

@@ -1,4 +1,5 @@
 using Podsharp.Core.Containers;
+using Podsharp.Core.Logs;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers.Attach;
 using Podsharp.Engine.Events;
@@ -7,12 +8,14 @@ using Podsharp.Engine.Health;
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Tells those who have an interest in a start: the exit watcher, clients that attached before it, readers of events.</summary>
-public sealed class LaunchAnnouncer(IExitWatcher exits, AttachGate gate, HealthMonitor health, EventPublisher events, TimeProvider clock)
+public sealed class LaunchAnnouncer(
+    IExitWatcher exits, AttachGate gate, HealthMonitor health, IContainerLogs logs, EventPublisher events, TimeProvider clock)
 {
     /// <summary>Between create and start: from here on an exit is noticed, and no output is missed.</summary>
     public async Task CreatedAsync(Container container, CancellationToken cancellationToken)
     {
         exits.Watch(container.Id, container.State.Generation, container.State.Pid, container.State.PidStartTime);
+        logs.Keep(container, LogOptions.Files(container.Spec.Log));
         await gate.ConnectAsync(container, cancellationToken);
     }
 
@@ -33,5 +36,9 @@ public sealed class LaunchAnnouncer(IExitWatcher exits, AttachGate gate, HealthM
         await gate.ConnectAsync(container, cancellationToken);
     }
 
-    public void Failed(Container container, Exception error) => gate.Fail(container.Id, error);
+    public void Failed(Container container, Exception error)
+    {
+        logs.Release(container.Id);
+        gate.Fail(container.Id, error);
+    }
 }

@@ -6,20 +6,11 @@ namespace Podsharp.Api.Docker.Containers.Reading;
 
 internal static class LogReader
 {
-    // compress and max-file speak of rotated files, which are not kept; both promise nothing that a reader of the log could see.
-    private static readonly HashSet<string> FileOptions = ["max-size", "max-file", "compress", "tag", "mode", "max-buffer-size"];
-
     public static LogSpec Read(LogConfig? config)
     {
         if (config is null) return new LogSpec();
         if (config.Type is not ("" or "json-file" or "k8s-file" or "local" or "journald" or "none"))
             throw EngineException.InvalidInput($"error looking up logging plugin {config.Type}: plugin \"{config.Type}\" not found");
-        foreach (var option in (config.Config ?? new Dictionary<string, string>()).Keys)
-        {
-            if (!FileOptions.Contains(option))
-                throw EngineException.InvalidInput($"unknown log opt '{option}' for {(config.Type.Length == 0 ? "json-file" : config.Type)} log driver");
-        }
-
         // local is Docker's name for its own compact files: ours take their place.
         return new LogSpec(config.Type == "local" ? "k8s-file" : config.Type, config.Config ?? new Dictionary<string, string>());
     }

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers.Launch;
+
+namespace Podsharp.Engine.Containers;
+
+/// <summary>The options of a container's log: what each means, and which there are.</summary>
+internal static class LogOptions
+{
+    /// <summary>Files to keep of a log that begins anew at its size limit; at least 1.</summary>
+    public static int Files(LogSpec log) =>
+        log.Options.TryGetValue("max-file", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? Math.Max(1, files) : 1;
+
+    /// <summary>InvalidInput names the option that is unknown, wrong or cannot be honoured.</summary>
+    public static void Check(LogSpec log, string driver)
+    {
+        if (driver == "none") return;
+        foreach (var (key, value) in log.Options)
+        {
+            if (!IsKnown(key, driver)) throw EngineException.InvalidInput($"unknown log opt '{key}' for {driver} log driver");
+            CheckValue(key, value);
+        }
+    }
+
+    private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size"
+        || (driver != "journald" && key is "max-size" or "max-file" or "compress" or "labels" or "env" or "tag");
+
+    private static void CheckValue(string key, string value)
+    {
+        switch (key)
+        {
+            case "max-size":
+                LogSize.Parse(value);
+                break;
+            case "max-file" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var files) || files < 1:
+                throw EngineException.InvalidInput($"invalid value for max-file: \"{value}\": want a number of files, at least 1");
+            case "compress" when value is not ("false" or "0" or "f" or "F" or "False" or "FALSE"):
+                throw EngineException.InvalidInput($"log opt 'compress={value}' is not supported: older log files are kept as they are; leave it out or say false");
+            case "mode" when value != "blocking":
+                throw EngineException.InvalidInput($"log opt 'mode={value}' is not supported: logs are written as they come; leave it out or say blocking");
+            case "max-buffer-size":
+                throw EngineException.InvalidInput("logger: max-buffer-size option is only supported with 'mode=non-blocking', which is not supported: leave both out");
+            case "tag":
+                LogTag.Check(value);
+                break;
+        }
+    }
+}

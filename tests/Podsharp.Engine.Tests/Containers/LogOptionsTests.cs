@@ -1,0 +1,44 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers;
+
+namespace Podsharp.Engine.Tests.Containers;
+
+public sealed class LogOptionsTests
+{
+    [TestCase("max-size", "10m")]
+    [TestCase("max-file", "3")]
+    [TestCase("compress", "false")]
+    [TestCase("mode", "blocking")]
+    [TestCase("labels", "a,b")]
+    [TestCase("env", "HOME")]
+    [TestCase("tag", "{{.Name}}/{{ .ID }}")]
+    public void An_option_that_can_be_honoured_is_taken(string key, string value) =>
+        Assert.That(() => LogOptions.Check(Spec((key, value)), "k8s-file"), Throws.Nothing);
+
+    [TestCase("max-size", "big", "max-size")]
+    [TestCase("max-file", "0", "max-file")]
+    [TestCase("max-file", "many", "max-file")]
+    [TestCase("compress", "true", "compress=true")]
+    [TestCase("mode", "non-blocking", "mode=non-blocking")]
+    [TestCase("max-buffer-size", "4m", "max-buffer-size")]
+    [TestCase("tag", "{{.DaemonUser}}", "{{.DaemonUser}}")]
+    [TestCase("tag", "{{range .Name}}", "{{range .Name}}")]
+    [TestCase("syslog-address", "udp://1.2.3.4", "unknown log opt 'syslog-address' for k8s-file log driver")]
+    public void An_option_that_cannot_be_honoured_is_refused_by_name(string key, string value, string named) =>
+        Assert.That(() => LogOptions.Check(Spec((key, value)), "k8s-file"), Refused(named));
+
+    [Test]
+    public void The_journal_has_no_files_to_limit() =>
+        Assert.That(() => LogOptions.Check(Spec(("max-size", "1m")), "journald"), Refused("unknown log opt 'max-size' for journald log driver"));
+
+    [TestCase(null, 1)]
+    [TestCase("5", 5)]
+    public void One_file_is_kept_unless_more_were_asked_for(string? asked, int files) =>
+        Assert.That(LogOptions.Files(asked is null ? new LogSpec() : Spec(("max-file", asked))), Is.EqualTo(files));
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string named) =>
+        Throws.TypeOf<EngineException>().With.Property(nameof(EngineException.Kind)).EqualTo(ErrorKind.InvalidInput).And.Message.Contains(named);
+
+    private static LogSpec Spec((string Key, string Value) option) => new("", new Dictionary<string, string> { [option.Key] = option.Value });
+}
