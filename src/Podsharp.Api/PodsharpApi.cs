@@ -14,14 +14,15 @@ public sealed class PodsharpApi : IHttpApplication<HttpContext>
 {
     private readonly Dispatcher _dispatcher;
 
-    /// <param name="services">Holds the engine's verbs as singletons; requests that need none do not wait for it.</param>
-    public PodsharpApi(Task<IServiceProvider> services, ILoggerFactory loggers)
-        : this(services, loggers, DockerTable(), LibpodTable())
+    /// <param name="services">Holds the engine's verbs as singletons; every request waits for it, and is told when it fails.</param>
+    /// <param name="stopping">The service is about to end: what only follows (events, logs, waits, attached clients) ends now.</param>
+    public PodsharpApi(Task<IServiceProvider> services, ILoggerFactory loggers, CancellationToken stopping)
+        : this(services, loggers, DockerTable(), LibpodTable(), stopping)
     {
     }
 
-    internal PodsharpApi(Task<IServiceProvider> services, ILoggerFactory loggers, RouteTable docker, RouteTable libpod) =>
-        _dispatcher = new Dispatcher(docker, libpod, services, loggers.CreateLogger<Dispatcher>());
+    internal PodsharpApi(Task<IServiceProvider> services, ILoggerFactory loggers, RouteTable docker, RouteTable libpod, CancellationToken stopping) =>
+        _dispatcher = new Dispatcher(docker, libpod, services, loggers.CreateLogger<Dispatcher>(), stopping);
 
     /// <summary>Lets requests of this listener take their connection over.</summary>
     public static void UseHijack(ListenOptions listener)

@@ -19,7 +19,7 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _directory = Directory.CreateTempSubdirectory("podsharp-api-").FullName;
 
-    private ApiServer(Action<IServiceCollection>? configure, Action<RouteTable>? docker, Action<RouteTable>? libpod)
+    private ApiServer(Action<IServiceCollection>? configure, Action<RouteTable>? docker, Action<RouteTable>? libpod, Task<IServiceProvider>? engine)
     {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(Logs));
@@ -32,10 +32,10 @@ internal sealed class ApiServer : IAsyncDisposable
         var logging = _services.GetRequiredService<ILoggerFactory>();
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         _server = new KestrelServer(Options.Create(options), transport, logging);
-        var ready = Task.FromResult<IServiceProvider>(_services);
+        var ready = engine ?? Task.FromResult<IServiceProvider>(_services);
         Application = docker is null && libpod is null
-            ? new PodsharpApi(ready, logging)
-            : new PodsharpApi(ready, logging, Table(docker), Table(libpod));
+            ? new PodsharpApi(ready, logging, Stopping.Token)
+            : new PodsharpApi(ready, logging, Table(docker), Table(libpod), Stopping.Token);
     }
 
     public string SocketPath => Path.Join(_directory, "api.sock");
@@ -43,12 +43,15 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>What was logged at Warning and above.</summary>
     public LogLines Logs { get; } = new();
 
+    /// <summary>Cancelled when the service is about to end.</summary>
+    public CancellationTokenSource Stopping { get; } = new();
+
     private IHttpApplication<HttpContext> Application { get; }
 
     public static async Task<ApiServer> StartAsync(
-        Action<IServiceCollection>? configure = null, Action<RouteTable>? docker = null, Action<RouteTable>? libpod = null)
+        Action<IServiceCollection>? configure = null, Action<RouteTable>? docker = null, Action<RouteTable>? libpod = null, Task<IServiceProvider>? engine = null)
     {
-        var server = new ApiServer(configure, docker, libpod);
+        var server = new ApiServer(configure, docker, libpod, engine);
         await server._server.StartAsync(server.Application, CancellationToken.None);
         return server;
     }
@@ -84,6 +87,7 @@ internal sealed class ApiServer : IAsyncDisposable
         await _server.StopAsync(deadline.Token);
         _server.Dispose();
         await _services.DisposeAsync();
+        Stopping.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 

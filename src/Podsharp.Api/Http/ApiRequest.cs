@@ -7,8 +7,10 @@ using Podsharp.Api.Queries;
 namespace Podsharp.Api.Http;
 
 /// <summary>One request as a handler sees it: read the path, the query and the body, then write one reply.</summary>
-internal sealed class ApiRequest(HttpContext http, Route route, string[] path, ApiVersion version, bool strictBooleans)
+internal sealed class ApiRequest(HttpContext http, Route route, string[] path, ApiVersion version, CancellationToken stopping, bool strictBooleans)
 {
+    private CancellationToken? _following;
+
     /// <summary>Bodies that are JSON and not archives: Docker's own are a few KB.</summary>
     public const int MaximumJsonBody = 8 << 20;
 
@@ -21,6 +23,12 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
 
     /// <summary>Fires when the client has gone; long work ends with it unless the verb says otherwise.</summary>
     public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>The service is about to end.</summary>
+    public CancellationToken Stopping => stopping;
+
+    /// <summary>Fires when the client has gone or the service is about to end: for what only looks on and would else hold the service up.</summary>
+    public CancellationToken Following => _following ??= Linked();
 
     /// <summary>The raw body, for archives.</summary>
     public Stream Body => http.Request.Body;
@@ -81,4 +89,11 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
     /// </summary>
     /// <param name="contentType">For the 101 form; the 200 form always says raw-stream.</param>
     public Task<HijackedConnection> HijackAsync(string contentType) => HijackedConnection.TakeAsync(http, contentType);
+
+    private CancellationToken Linked()
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(Aborted, stopping);
+        http.Response.RegisterForDispose(source);
+        return source.Token;
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Podsharp.Api.Errors;
 using Podsharp.Api.Hijack;
+using Podsharp.Core.Errors;
 using Podsharp.Wire.Common;
 
 namespace Podsharp.Api.Http;
@@ -12,7 +13,7 @@ namespace Podsharp.Api.Http;
 /// Finds the route of each request and answers every failure as JSON. It does the framework's routing itself: image names hold slashes,
 /// escapes are decoded only after matching, each route exists with and without a version, and start-up must cost nothing.
 /// </summary>
-internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, Task<IServiceProvider> services, ILogger<Dispatcher> logger)
+internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, Task<IServiceProvider> services, ILogger<Dispatcher> logger, CancellationToken stopping)
 {
     public async Task RunAsync(HttpContext http)
     {
@@ -37,7 +38,12 @@ internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, T
             }
 
             hijack?.RequestStarted(route.Hijacks);
-            await route.Handler(new ApiRequest(http, route, path, version, strictBooleans: isLibpod), services);
+            await EngineAsync();
+            await route.Handler(new ApiRequest(http, route, path, version, stopping, strictBooleans: isLibpod), services);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && http.Response.HasStarted)
+        {
+            // A follower's reply ends here, in good order.
         }
         catch (Exception exception)
         {
@@ -78,6 +84,19 @@ internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, T
         if (version.CompareTo(ApiVersion.DockerMinimum) < 0)
             return $"client version {version.ToShortString()} is too old. Minimum supported API version is {ApiVersion.DockerMinimum.ToShortString()}, please upgrade your client to a newer version";
         return null;
+    }
+
+    // Not even a ping is answered for an engine that then cannot open its store.
+    private async Task EngineAsync()
+    {
+        try
+        {
+            await services;
+        }
+        catch (EngineException failure)
+        {
+            throw new EngineException(ErrorKind.Unavailable, $"the service cannot start: {failure.Message}", innerException: failure);
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, int status, string message) =>

@@ -8,12 +8,13 @@ using Podsharp.Service.Wiring;
 namespace Podsharp.Service.Life;
 
 /// <summary>
-/// From the lock to the last reply. The listener answers first and the engine is opened behind it, so that a client that only asks
-/// whether somebody is there does not wait for databases.
+/// From the lock to the last reply. The listener and the engine are opened side by side, which is fastest; what is asked meanwhile
+/// waits, and learns it when the engine cannot be opened.
 /// </summary>
 internal sealed partial class ServiceLife(CommandLine line, Places places, ILoggerFactory loggers)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GraceOfRefusals = TimeSpan.FromSeconds(1);
     private readonly ILogger _log = loggers.CreateLogger<ServiceLife>();
 
     /// <summary>The process's exit code.</summary>
@@ -30,9 +31,9 @@ internal sealed partial class ServiceLife(CommandLine line, Places places, ILogg
         try
         {
             var opening = Task.Run(() => RunningEngine.OpenAsync(line, places, loggers));
-            var api = new PodsharpApi(ServicesOf(opening), loggers);
+            var api = new PodsharpApi(ServicesOf(opening), loggers, stop.Token);
             await using var host = await ApiHost.StartAsync(own is null ? inherited : [own.EndPoint], api, loggers);
-            await using var engine = await opening;
+            await using var engine = await OpenedAsync(opening, host);
             manager.Ready();
 
             await WaitForEndAsync(host, engine, own, stop.Token);
@@ -47,6 +48,20 @@ internal sealed partial class ServiceLife(CommandLine line, Places places, ILogg
         finally
         {
             own?.Remove();
+        }
+    }
+
+    private static async Task<RunningEngine> OpenedAsync(Task<RunningEngine> opening, ApiHost host)
+    {
+        try
+        {
+            return await opening;
+        }
+        catch
+        {
+            await host.Listeners.ShutAsync();
+            await host.StopAsync(GraceOfRefusals);
+            throw;
         }
     }
 

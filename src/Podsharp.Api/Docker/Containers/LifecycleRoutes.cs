@@ -70,7 +70,7 @@ internal static class LifecycleRoutes
     private static async Task WaitAsync(ApiRequest request, WaitContainer wait)
     {
         var condition = Condition(request.Query.Text("condition"));
-        var waiting = await wait.RunAsync(new WaitContainerRequest(request.Path("id"), condition), request.Aborted);
+        var waiting = await wait.RunAsync(new WaitContainerRequest(request.Path("id"), condition), request.Following);
         var output = await request.StartReplyAsync("application/json");
         var outcome = await waiting;
         var reply = new WaitReply(outcome.Error is { } error ? new WaitError(error) : null, outcome.ExitCode);

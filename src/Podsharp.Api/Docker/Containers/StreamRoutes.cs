@@ -20,15 +20,16 @@ internal static class StreamRoutes
     public static string ContentType(IStreamSession session, ApiVersion version) =>
         session.Raw || !version.AtLeast(1, 42) ? "application/vnd.docker.raw-stream" : "application/vnd.docker.multiplexed-stream";
 
-    /// <summary>Hands the connection over to the session until it has ended or the client is gone; neither is a failure.</summary>
-    public static async Task RunHijackedAsync(ApiRequest request, IStreamSession session)
+    /// <summary>Hands the connection over to the session until it has ended, the client is gone or <paramref name="stop"/> fires; none is a failure.</summary>
+    public static async Task RunHijackedAsync(ApiRequest request, IStreamSession session, CancellationToken stop)
     {
         await using var connection = await request.HijackAsync(ContentType(session, request.Version));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ClientGone, stop);
         try
         {
-            await session.RunAsync(connection.Input, connection.Output, connection.ClientGone);
+            await session.RunAsync(connection.Input, connection.Output, end.Token);
         }
-        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && connection.ClientGone.IsCancellationRequested))
+        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && end.IsCancellationRequested))
         {
             // The process lives on without this client.
         }
@@ -45,8 +46,8 @@ internal static class StreamRoutes
             query.Bool("logs"),
             query.Bool("stream"),
             query.OptionalText("detachKeys"));
-        await using var session = await attach.RunAsync(asked, request.Aborted);
-        await RunHijackedAsync(request, session);
+        await using var session = await attach.RunAsync(asked, request.Following);
+        await RunHijackedAsync(request, session, request.Stopping);
     }
 
     private static async Task LogsAsync(ApiRequest request, ReadLogs read)
@@ -60,12 +61,15 @@ internal static class StreamRoutes
             query.Bool("timestamps"),
             Moment(request, "since"),
             Moment(request, "until"),
-            Tail(query.Text("tail")));
+            Tail(query.Text("tail")))
+        {
+            Details = query.Bool("details"),
+        };
         if (asked is { Stdout: false, Stderr: false })
             throw EngineException.InvalidInput("Bad parameters: you must choose at least one stream");
         await using var session = await read.RunAsync(asked, request.Aborted);
         var output = await request.StartReplyAsync(ContentType(session, request.Version));
-        await session.RunAsync(NoInput, output, request.Aborted);
+        await session.RunAsync(NoInput, output, request.Following);
     }
 
     private static PipeReader NoInput => PipeReader.Create(Stream.Null);

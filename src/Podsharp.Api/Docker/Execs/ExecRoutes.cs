@@ -38,7 +38,7 @@ internal static class ExecRoutes
 
         await using (session)
         {
-            await StreamRoutes.RunHijackedAsync(request, session);
+            await StreamRoutes.RunHijackedAsync(request, session, CancellationToken.None);
         }
     }
 

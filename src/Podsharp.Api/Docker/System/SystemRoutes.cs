@@ -43,7 +43,7 @@ internal static class SystemRoutes
 
     private static async Task EventsAsync(ApiRequest request, StreamEvents streamEvents)
     {
-        var events = streamEvents.RunAsync(EventMapping.ToRequest(request.Query), request.Aborted);
+        var events = streamEvents.RunAsync(EventMapping.ToRequest(request.Query), request.Following);
         var lines = await request.StartLinesAsync(SystemJson.Default.EventMessage);
         await foreach (var what in events) await lines.WriteAsync(EventMapping.ToMessage(what, request.Version), request.Aborted);
     }

@@ -27,7 +27,7 @@ internal static class SystemRoutes
         var until = request.Query.Bool("stream", absent: true) ? asked.Until : asked.Until ?? TimeProvider.System.GetUtcNow();
         // What podman's client means by no since is: from the beginning, unless it streams.
         var since = asked.Since ?? (request.Query.Bool("stream", absent: true) ? null : DateTimeOffset.UnixEpoch);
-        var events = streamEvents.RunAsync(new StreamEventsRequest(since, until, EventMapping.ToFilter(asked.Filter)), request.Aborted);
+        var events = streamEvents.RunAsync(new StreamEventsRequest(since, until, EventMapping.ToFilter(asked.Filter)), request.Following);
         var lines = await request.StartLinesAsync(Wire.Docker.System.SystemJson.Default.EventMessage);
         await foreach (var what in events) await lines.WriteAsync(EventMapping.ToMessage(what, new ApiVersion(1, 41, 0)), request.Aborted);
     }
