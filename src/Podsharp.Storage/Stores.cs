@@ -43,6 +43,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public required IImageArchives ImageArchives { get; init; }
 
+    public required IImageExports ImageExports { get; init; }
+
     public required INetworkStore Networks { get; init; }
 
     public required IVolumeStore Volumes { get; init; }
@@ -105,6 +107,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             DriverStatus = overlay,
             Containers = containers,
             ImageArchives = new ImageArchives(images, layers, staging, clock),
+            ImageExports = new ImageExports(images, layers, blobs, paths),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

@@ -20,5 +20,6 @@ internal static class ImageWiring
         .AddSingleton<ReadImageHistory>()
         .AddSingleton<RemoveImage>()
         .AddSingleton<ResolveImage>()
+        .AddSingleton<SaveImages>()
         .AddSingleton<TagImage>();
 }

@@ -11,6 +11,7 @@ internal static class StorageWiring
         .AddSingleton(stores.Containers)
         .AddSingleton(stores.Images)
         .AddSingleton(stores.ImageArchives)
+        .AddSingleton(stores.ImageExports)
         .AddSingleton(stores.Networks)
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.Events)

@@ -108,6 +108,13 @@ internal sealed class ImageStore : IImageStore, IDisposable
         await Task.WhenAny(files, Task.Delay(Patience, cancellationToken));
     }
 
+    /// <summary>Keeps layers while somebody reads them; disposing frees what was to be removed meanwhile. Null when one is not there.</summary>
+    public IAsyncDisposable? TryHold(IEnumerable<Digest> layers)
+    {
+        var distinct = layers.ToHashSet();
+        return _layers.TryHold(distinct) ? new LayerHold(this, distinct) : null;
+    }
+
     public void Dispose() => _writing.Dispose();
 
     /// <summary>Removes layers and blobs that nothing uses any more. Only for the holder of the turn.</summary>
@@ -174,6 +181,18 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         await _writing.WaitAsync(cancellationToken);
         return new Turn(_writing);
+    }
+
+    private sealed class LayerHold(ImageStore store, HashSet<Digest> layers) : IAsyncDisposable
+    {
+        private int _released;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _released, 1) != 0 || !store._layers.Release(layers)) return;
+            using var turn = await store.EnterAsync(CancellationToken.None);
+            await store.CollectAsync();
+        }
     }
 
     private readonly struct Turn(SemaphoreSlim writing) : IDisposable
