@@ -53,6 +53,7 @@ public sealed class PodsharpApi : IHttpApplication<HttpContext>
         Docker.System.SystemRoutes.Map(routes);
         Docker.Volumes.VolumeRoutes.Map(routes);
         Docker.Images.ImageRoutes.Map(routes);
+        Docker.Registries.RegistryRoutes.Map(routes);
         return routes;
     }
 

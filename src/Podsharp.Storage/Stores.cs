@@ -43,7 +43,9 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public required IImageArchives ImageArchives { get; init; }
 
-    public required IImageExports ImageExports { get; init; }
+    public required IImageIngest ImageIngest { get; init; }
+
+    public required ILayerBlobs LayerBlobs { get; init; }
 
     public required INetworkStore Networks { get; init; }
 
@@ -107,7 +109,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             DriverStatus = overlay,
             Containers = containers,
             ImageArchives = new ImageArchives(images, layers, staging, clock),
-            ImageExports = new ImageExports(images, layers, blobs, paths),
+            ImageIngest = new ImageIngest(images, layers, blobs, staging),
+            LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

@@ -35,6 +35,8 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
         return _images[image.Id] = image;
     }
 
+    public void Replace(Image image) => _images[image.Id] = image;
+
     public ValueTask<Image> AddAsync(Image image, CancellationToken cancellationToken) => new(Put(image));
 
     public ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public sealed record Image
 
     public string? ManifestMediaType { get; init; }
 
+    /// <summary>Blobs that the manifest names for its layers, base first; empty when they are plain tars, which have the layers' own digests.</summary>
+    public IReadOnlyList<Digest> LayerBlobs { get; init; } = [];
+
     /// <summary>Names with a tag. Never a digest.</summary>
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 

@@ -24,6 +24,12 @@ public sealed class EventPublisher(IEventLog log, TimeProvider clock)
         Publish(EventSubject.Image, action, image.Id.ToString(), all, attributes);
     }
 
+    /// <summary>An image came from a registry under this name.</summary>
+    public void Pulled(Image image, ImageReference reference) => Named(image, "pull", reference);
+
+    /// <summary>An image was sent to a registry under this name.</summary>
+    public void Pushed(Image image, ImageReference reference) => Named(image, "push", reference);
+
     public void Volume(Volume volume, string action, params ReadOnlySpan<(string Key, string Value)> attributes) =>
         Publish(EventSubject.Volume, action, volume.Name, new Dictionary<string, string> { ["driver"] = volume.Driver }, attributes);
 
@@ -38,6 +44,13 @@ public sealed class EventPublisher(IEventLog log, TimeProvider clock)
     /// <summary>A whole room was pruned; <paramref name="reclaimed"/> in bytes.</summary>
     public void Pruned(EventSubject subject, long reclaimed) =>
         Publish(subject, "prune", "", new Dictionary<string, string> { ["reclaimed"] = reclaimed.ToString() }, []);
+
+    // What happens between a registry and us is told of the name, not of the id.
+    private void Named(Image image, string action, ImageReference reference)
+    {
+        var all = new Dictionary<string, string>(image.Config.Process.Labels) { ["name"] = reference.FamiliarRepository };
+        Publish(EventSubject.Image, action, reference.Familiar, all, []);
+    }
 
     private void Publish(
         EventSubject subject, string action, string id, Dictionary<string, string> all, ReadOnlySpan<(string Key, string Value)> attributes)

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Podsharp.Engine.Images;
 using Podsharp.Engine.Images.Hello;
+using Podsharp.Engine.Images.Pull;
+using Podsharp.Engine.Images.Push;
+using Podsharp.Engine.Images.Registries;
 
 namespace Podsharp.Service.Wiring;
 
@@ -13,13 +16,20 @@ internal static class ImageWiring
         .AddSingleton<ImageUse>()
         .AddSingleton<ImportImage>()
         .AddSingleton<InspectImage>()
+        .AddSingleton<InspectRemoteImage>()
         .AddSingleton<ListImages>()
         .AddSingleton<LoadHelloImage>()
+        .AddSingleton<LayerTransfers>()
         .AddSingleton<LoadImages>()
+        .AddSingleton<LogIn>()
         .AddSingleton<PruneImages>()
+        .AddSingleton<PullImage>()
+        .AddSingleton<PullLayers>()
+        .AddSingleton<PushImage>()
+        .AddSingleton<PushLayers>()
         .AddSingleton<ReadImageHistory>()
         .AddSingleton<RemoveImage>()
         .AddSingleton<ResolveImage>()
-        .AddSingleton<SaveImages>()
+        .AddSingleton<SearchImages>()
         .AddSingleton<TagImage>();
 }

@@ -64,6 +64,7 @@ internal sealed partial class RunningEngine : IAsyncDisposable
         ContainerWiring.Add(services);
         ImageWiring.Add(services);
         NetworkWiring.Add(services);
+        RegistryWiring.Add(services);
         SystemWiring.Add(services);
         return services.BuildServiceProvider();
     }

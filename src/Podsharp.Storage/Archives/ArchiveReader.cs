@@ -7,9 +7,7 @@ using Podsharp.Storage.Images;
 namespace Podsharp.Storage.Archives;
 
 /// <summary>An image found in an archive: its blobs as they were, its layers, its names.</summary>
-/// <param name="Parent">What the archive says it was made from; null: nothing.</param>
-internal sealed record ArchiveImage(
-    byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags, Digest? Parent = null);
+internal sealed record ArchiveImage(byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags);
 
 /// <summary>Tells which images an archive holds: manifest.json of the older form, else index.json of an OCI image layout.</summary>
 internal sealed class ArchiveReader(ArchiveMembers members)
@@ -57,9 +55,7 @@ internal sealed class ArchiveReader(ArchiveMembers members)
             var config = members.Small(item.Config ?? "") ?? throw EngineException.InvalidInput($"the archive lacks the configuration {item.Config}");
             var layers = (item.Layers ?? []).ConvertAll(name => Sound(members.Layer(name), name));
             var (manifest, mediaType) = FindManifest(config, layers) ?? (WriteManifest(config, layers), Schema2Manifest);
-            Digest? parent = Digest.TryParse(item.Parent, out var named) ? named : null;
-            var tags = (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag());
-            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. tags], parent)));
+            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag())])));
         }
 
         return images;

@@ -1,4 +1,3 @@
-using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Storage.Images;
 using Podsharp.Storage.Layers;
@@ -27,7 +26,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)
                 .Select(layer => (layer.Layer!, layer.StagedPath!)).ToList();
             var added = await images.AddAsync(
-                staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], WithParents([.. found.Select(ToImage)]), cancellationToken);
+                staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], [.. found.Select(ToImage)], cancellationToken);
             return [.. added.Zip(found, (image, source) => new LoadedImage(image, source.Tags))];
         }
         catch (Exception e)
@@ -91,34 +90,16 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             Tags = found.Tags,
             Layers = diffIds,
             Config = config,
-            Parent = found.Parent,
         };
     }
 
-    /// <summary>A parent is believed only when it came along and its layers are the lower ones of the child.</summary>
-    private static IReadOnlyList<Image> WithParents(IReadOnlyList<Image> images) => [.. images.Select(child =>
-        images.Any(parent => parent.Id == child.Parent && parent.Id != child.Id
-            && parent.Layers.Count <= child.Layers.Count && parent.Layers.SequenceEqual(child.Layers.Take(parent.Layers.Count)))
-            ? child
-            : child with { Parent = null })];
-
-    /// <summary>Tar is read and written by blocking calls: a thread of its own does it, fed by asynchronous reads of the source.</summary>
-    private static async Task<T> OnThreadOfItsOwn<T>(Stream source, Func<Stream, T> work, CancellationToken cancellationToken) =>
-        await Task.Factory.StartNew(
-            () =>
-            {
-                using var feed = new AsyncFeed(source, cancellationToken);
-                try
-                {
-                    using var plain = Compression.Open(new PeekStream(feed, LongestMagic));
-                    return work(plain);
-                }
-                catch (Exception e) when (e is EndOfStreamException or ZstdSharp.ZstdException)
-                {
-                    throw EngineException.InvalidInput($"the archive is damaged: {e.Message}");
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+    private static Task<T> OnThreadOfItsOwn<T>(Stream source, Func<Stream, T> work, CancellationToken cancellationToken) => ReadingThread.RunAsync(
+        source,
+        "the archive is damaged",
+        feed =>
+        {
+            using var plain = Compression.Open(new PeekStream(feed, LongestMagic));
+            return work(plain);
+        },
+        cancellationToken);
 }

@@ -51,13 +51,19 @@ internal sealed class ImageStore : IImageStore, IDisposable
 
     /// <summary>Takes staged layers in and adds their images, so that no removal comes between.</summary>
     /// <param name="blobs">Contents of configurations and manifests.</param>
+    /// <param name="layerBlobs">Staged files that are layers' blobs.</param>
     public async Task<IReadOnlyList<Image>> AddAsync(
-        IReadOnlyList<(Layer Layer, string StagedPath)> staged, IReadOnlyList<byte[]> blobs, IReadOnlyList<Image> images, CancellationToken cancellationToken)
+        IReadOnlyList<(Layer Layer, string StagedPath)> staged,
+        IReadOnlyList<byte[]> blobs,
+        IReadOnlyList<Image> images,
+        CancellationToken cancellationToken,
+        IReadOnlyList<(Digest Digest, string StagedPath)>? layerBlobs = null)
     {
         using var turn = await EnterAsync(cancellationToken);
         try
         {
             foreach (var blob in blobs) _blobs.Write(blob);
+            foreach (var (digest, path) in layerBlobs ?? []) _blobs.Take(digest, path);
             await _layers.CommitAsync(staged);
             var added = new List<Image>(images.Count);
             foreach (var image in images)
@@ -93,6 +99,23 @@ internal sealed class ImageStore : IImageStore, IDisposable
         }]);
     }
 
+    /// <inheritdoc cref="ILayerBlobs.AdoptManifestAsync"/>
+    public async Task AdoptManifestAsync(
+        Digest id, byte[] manifest, string mediaType, IReadOnlyList<Digest> layerBlobs, ImageReference repositoryDigest, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        if (Find(id) is not { } image) return;
+        var digest = _blobs.Write(manifest);
+        await SaveAsync([image with
+        {
+            ManifestDigest = digest,
+            ManifestMediaType = mediaType,
+            LayerBlobs = layerBlobs,
+            RepositoryDigests = [.. image.RepositoryDigests.Append(repositoryDigest).Distinct()],
+        }]);
+        if (image.ManifestDigest is { } old && old != digest) await CollectAsync();
+    }
+
     public async ValueTask RemoveAsync(Digest id, CancellationToken cancellationToken)
     {
         Task files;
@@ -108,13 +131,6 @@ internal sealed class ImageStore : IImageStore, IDisposable
         await Task.WhenAny(files, Task.Delay(Patience, cancellationToken));
     }
 
-    /// <summary>Keeps layers while somebody reads them; disposing frees what was to be removed meanwhile. Null when one is not there.</summary>
-    public IAsyncDisposable? TryHold(IEnumerable<Digest> layers)
-    {
-        var distinct = layers.ToHashSet();
-        return _layers.TryHold(distinct) ? new LayerHold(this, distinct) : null;
-    }
-
     public void Dispose() => _writing.Dispose();
 
     /// <summary>Removes layers and blobs that nothing uses any more. Only for the holder of the turn.</summary>
@@ -124,7 +140,8 @@ internal sealed class ImageStore : IImageStore, IDisposable
         var images = _index.All;
         var usedLayers = _containers.LayersInUse();
         usedLayers.UnionWith(images.SelectMany(image => image.Layers));
-        var usedBlobs = images.SelectMany(image => new[] { image.Id, image.ManifestDigest ?? image.Id }).ToHashSet();
+        usedLayers.UnionWith(_layers.Held());
+        var usedBlobs = images.SelectMany(image => image.LayerBlobs.Append(image.Id).Append(image.ManifestDigest ?? image.Id)).ToHashSet();
         var files = await _layers.RemoveAsync([.. _layers.All().Where(diffId => !usedLayers.Contains(diffId))]);
         foreach (var blob in _blobs.All().Where(digest => !usedBlobs.Contains(digest)).ToList()) _blobs.Remove(blob);
         return files;
@@ -147,6 +164,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
         {
             ManifestDigest = present.ManifestDigest ?? image.ManifestDigest,
             ManifestMediaType = present.ManifestDigest is null ? image.ManifestMediaType : present.ManifestMediaType,
+            LayerBlobs = present.ManifestDigest is null ? image.LayerBlobs : present.LayerBlobs,
         };
         merged = merged with
         {
@@ -181,18 +199,6 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         await _writing.WaitAsync(cancellationToken);
         return new Turn(_writing);
-    }
-
-    private sealed class LayerHold(ImageStore store, HashSet<Digest> layers) : IAsyncDisposable
-    {
-        private int _released;
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Interlocked.Exchange(ref _released, 1) != 0 || !store._layers.Release(layers)) return;
-            using var turn = await store.EnterAsync(CancellationToken.None);
-            await store.CollectAsync();
-        }
     }
 
     private readonly struct Turn(SemaphoreSlim writing) : IDisposable

@@ -14,8 +14,7 @@ internal sealed class LayerStore
     private readonly Staging _staging;
     private readonly Lock _gate = new();
     private readonly Dictionary<Digest, Layer> _layers = [];
-    private readonly Dictionary<Digest, int> _held = [];
-    private bool _removalOwed;
+    private readonly Dictionary<Digest, int> _holds = [];
 
     private LayerStore(Database database, StorePaths paths, Staging staging) => (_database, _paths, _staging) = (database, paths, staging);
 
@@ -79,72 +78,63 @@ internal sealed class LayerStore
         }
     }
 
-    /// <summary>Keeps layers from removal while somebody reads them. False, and none is kept, when one of them is not there.</summary>
-    public bool TryHold(IReadOnlySet<Digest> diffIds)
-    {
-        lock (_gate)
-        {
-            if (!diffIds.All(_layers.ContainsKey)) return false;
-            foreach (var diffId in diffIds) _held[diffId] = _held.GetValueOrDefault(diffId) + 1;
-            return true;
-        }
-    }
-
-    /// <returns>Whether a removal has passed over layers because they were held: collect again.</returns>
-    public bool Release(IReadOnlySet<Digest> diffIds)
-    {
-        lock (_gate)
-        {
-            foreach (var diffId in diffIds)
-            {
-                if (--_held[diffId] == 0) _held.Remove(diffId);
-            }
-
-            var owed = _removalOwed;
-            _removalOwed = false;
-            return owed;
-        }
-    }
-
-    /// <summary>
-    /// Forgets and removes layers, but for those that are held; the caller holds the image store's write lock and knows that nothing
-    /// else uses them.
-    /// </summary>
+    /// <summary>Forgets and removes layers; the caller holds the image store's write lock and knows that nothing uses them.</summary>
     /// <returns>The removal of their files, which nobody needs to wait for.</returns>
     public async Task<Task> RemoveAsync(IReadOnlyCollection<Digest> diffIds)
     {
-        List<Layer> going;
+        if (diffIds.Count == 0) return Task.CompletedTask;
+        await _database.RunAsync(Durability.Power, database =>
+        {
+            foreach (var diffId in diffIds) database.Execute("DELETE FROM layer WHERE diff_id = $1", diffId.Hex);
+        });
         lock (_gate)
         {
-            going = [.. diffIds.Where(diffId => !_held.ContainsKey(diffId)).Select(_layers.GetValueOrDefault).OfType<Layer>()];
-            _removalOwed |= going.Count < diffIds.Count;
-            // Out of sight first: from here on nobody takes hold of them.
-            foreach (var layer in going) _layers.Remove(layer.DiffId);
+            foreach (var diffId in diffIds) _layers.Remove(diffId);
         }
 
-        if (going.Count == 0) return Task.CompletedTask;
-        try
+        return Task.WhenAll(diffIds.Select(diffId => _staging.DiscardAsync(_paths.Layer(diffId))));
+    }
+
+    /// <summary>Counted holds on layers that nothing on record uses yet.</summary>
+    public IDisposable Hold(IReadOnlyCollection<Digest> diffIds)
+    {
+        Digest[] held = [.. diffIds];
+        lock (_gate)
         {
-            await _database.RunAsync(Durability.Power, database =>
-            {
-                foreach (var layer in going) database.Execute("DELETE FROM layer WHERE diff_id = $1", layer.DiffId.Hex);
-            });
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                foreach (var layer in going) _layers[layer.DiffId] = layer;
-            }
-
-            throw;
+            foreach (var diffId in held) _holds[diffId] = _holds.GetValueOrDefault(diffId) + 1;
         }
 
-        return Task.WhenAll(going.Select(layer => _staging.DiscardAsync(_paths.Layer(layer.DiffId))));
+        return new LayerHold(this, held);
+    }
+
+    public IReadOnlyList<Digest> Held()
+    {
+        lock (_gate) return [.. _holds.Keys];
     }
 
     public IReadOnlyList<Digest> All()
     {
         lock (_gate) return [.. _layers.Keys];
+    }
+
+    private void Release(Digest[] diffIds)
+    {
+        lock (_gate)
+        {
+            foreach (var diffId in diffIds)
+            {
+                if (--_holds[diffId] == 0) _holds.Remove(diffId);
+            }
+        }
+    }
+
+    private sealed class LayerHold(LayerStore store, Digest[] diffIds) : IDisposable
+    {
+        private int _released;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _released, 1) == 0) store.Release(diffIds);
+        }
     }
 }

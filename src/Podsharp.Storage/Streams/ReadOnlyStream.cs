@@ -39,6 +39,17 @@ internal sealed class HashedStream(Stream inner, BackgroundSha256 hash) : ReadOn
     }
 }
 
+/// <summary>Writes everything that is read to another place too.</summary>
+internal sealed class CopiedStream(Stream inner, Stream copy) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        copy.Write(buffer[..read]);
+        return read;
+    }
+}
+
 /// <summary>A stream whose first bytes can be looked at before it is read.</summary>
 internal sealed class PeekStream(Stream inner, int capacity) : ReadOnlyStream
 {

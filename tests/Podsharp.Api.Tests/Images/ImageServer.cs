@@ -19,9 +19,9 @@ internal sealed class ImageServer : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly HttpClient _client;
 
-    private ImageServer(ApiServer server, FakeImageStore store, FakeImageArchives archives, FakeContainerStore containers, FakeImageExports exports)
+    private ImageServer(ApiServer server, FakeImageStore store, FakeImageArchives archives, FakeContainerStore containers)
     {
-        (_server, Store, Archives, Containers, Exports) = (server, store, archives, containers, exports);
+        (_server, Store, Archives, Containers) = (server, store, archives, containers);
         _client = server.Client();
     }
 
@@ -31,21 +31,17 @@ internal sealed class ImageServer : IAsyncDisposable
 
     public FakeContainerStore Containers { get; }
 
-    public FakeImageExports Exports { get; }
-
     public static async Task<ImageServer> StartAsync()
     {
         var clock = new FakeClock(Samples.Time);
         var store = new FakeImageStore(clock);
         var archives = new FakeImageArchives(store);
         var containers = new FakeContainerStore();
-        var exports = new FakeImageExports();
         var server = await ApiServer.StartAsync(services => services
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IImageStore>(store)
             .AddSingleton<IImageArchives>(archives)
             .AddSingleton<IContainerStore>(containers)
-            .AddSingleton<IImageExports>(exports)
             .AddSingleton<IEventLog>(new FakeEventLog(clock))
             .AddSingleton<IHost>(new FakeHost())
             .AddSingleton(new StorePaths("/root", "/run"))
@@ -59,11 +55,10 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<ReadImageHistory>()
             .AddSingleton<TagImage>()
             .AddSingleton<LoadImages>()
-            .AddSingleton<SaveImages>()
             .AddSingleton<ImportImage>()
             .AddSingleton<RemoveImage>()
             .AddSingleton<PruneImages>());
-        return new ImageServer(server, store, archives, containers, exports);
+        return new ImageServer(server, store, archives, containers);
     }
 
     public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);

@@ -1,7 +1,10 @@
+using Podsharp.Api.Docker.Registries;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Engine.Images;
+using Podsharp.Engine.Images.Pull;
+using Podsharp.Engine.Images.Push;
 using Podsharp.Wire.Docker.Images;
 using Podsharp.Wire.Docker.Streams;
 
@@ -12,13 +15,12 @@ internal static class ImageRoutes
     public static void Map(RouteTable routes)
     {
         routes.Get<ListImages>("/images/json", ListAsync);
-        routes.Get<SaveImages>("/images/get", SaveSeveralAsync);
         routes.Post<LoadImages>("/images/load", LoadAsync);
-        routes.Post<ImportImage>("/images/create", CreateAsync);
+        routes.Post<ImportImage, PullImage>("/images/create", CreateAsync);
         routes.Post<PruneImages>("/images/prune", PruneAsync);
         routes.Get<InspectImage>("/images/{name...}/json", InspectAsync);
-        routes.Get<SaveImages>("/images/{name...}/get", SaveOneAsync);
         routes.Get<ReadImageHistory>("/images/{name...}/history", HistoryAsync);
+        routes.Post<PushImage>("/images/{name...}/push", PushHandler.PushAsync);
         routes.Post<TagImage>("/images/{name...}/tag", TagAsync);
         routes.Delete<RemoveImage>("/images/{name...}", RemoveAsync);
     }
@@ -33,17 +35,6 @@ internal static class ImageRoutes
             request.Aborted);
         await request.ReplyJsonAsync(
             [.. listings.Select(listing => ImageSummaryMapping.ToReply(listing, request.Version))], ImagesJson.Default.IReadOnlyListImageSummary);
-    }
-
-    private static Task SaveOneAsync(ApiRequest request, SaveImages save) => SaveAsync(request, save, [request.Path("name")]);
-
-    private static Task SaveSeveralAsync(ApiRequest request, SaveImages save) => SaveAsync(request, save, request.Query.List("names"));
-
-    private static async Task SaveAsync(ApiRequest request, SaveImages save, IReadOnlyList<string> names)
-    {
-        var platform = request.Version.AtLeast(1, 48) ? PlatformReader.ReadOnly(request) : null;
-        await using var archive = await save.RunAsync(new SaveImagesRequest(names, platform, WholeRepositories: true), request.Aborted);
-        await request.ReplyArchiveAsync(archive.WriteToAsync, "application/x-tar");
     }
 
     private static async Task LoadAsync(ApiRequest request, LoadImages load)
@@ -61,11 +52,14 @@ internal static class ImageRoutes
         ? loaded.Tags.Select(tag => $"Loaded image: {tag.Familiar}")
         : [$"Loaded image ID: {loaded.Image.Id}"];
 
-    private static async Task CreateAsync(ApiRequest request, ImportImage import)
+    private static async Task CreateAsync(ApiRequest request, ImportImage import, PullImage pull)
     {
-        if (request.Query.Text("fromImage") is { Length: > 0 } wanted)
-            throw EngineException.NotSupported(
-                $"cannot pull {wanted}: this engine has no registry client yet; load an archive (docker load) or import a root file system instead");
+        if (request.Query.Text("fromImage").Length > 0)
+        {
+            await PullHandler.PullAsync(request, pull);
+            return;
+        }
+
         if (request.Query.Text("fromSrc") is not "-" and var source)
             throw source.Length == 0
                 ? EngineException.InvalidInput("one of the query parameters fromImage and fromSrc is needed")

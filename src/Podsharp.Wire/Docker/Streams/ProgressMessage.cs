@@ -19,6 +19,11 @@ public sealed record ProgressMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ProgressDetail? ProgressDetail { get; init; }
 
+    /// <summary>The progress as terminals show it.</summary>
+    [JsonPropertyName("progress")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Progress { get; init; }
+
     /// <summary>Short id of the layer, or the tag.</summary>
     [JsonPropertyName("id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,0 +1,26 @@
+using Podsharp.Core.Registries;
+
+namespace Podsharp.Core.Images;
+
+/// <summary>Layers in the form in which they travel.</summary>
+public interface ILayerBlobs
+{
+    /// <summary>A blob that is kept, or null: they are a cache.</summary>
+    IHeldBlob? Find(Digest blob);
+
+    /// <summary>The layer's exact tar as a gzip blob, kept from now on. NotFound when the store lacks the layer; Exhausted on a full disk.</summary>
+    Task<IHeldBlob> CompressAsync(Digest diffId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a manifest the image's own, where its layers came in other blobs or in none, and notes the name it is known by elsewhere.</summary>
+    Task AdoptManifestAsync(
+        Digest image, ReadOnlyMemory<byte> manifest, string mediaType, IReadOnlyList<Digest> layerBlobs, ImageReference repositoryDigest, CancellationToken cancellationToken);
+}
+
+/// <summary>A blob that stays until this is disposed.</summary>
+public interface IHeldBlob : IDisposable
+{
+    BlobDescriptor Descriptor { get; }
+
+    /// <summary>The content from its beginning; may be called often.</summary>
+    Stream Open();
+}

@@ -1,0 +1,86 @@
+using Podsharp.Core.Errors;
+using Podsharp.Core.Host;
+using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Images.Pull;
+
+/// <summary>Brings an image from a registry into the store, with its layers side by side.</summary>
+public sealed class PullImage(
+    IRegistryDirectory directory,
+    IRegistryClient client,
+    ICredentialSource credentials,
+    IImagePolicy policy,
+    IImageStore images,
+    IImageIngest ingest,
+    PullLayers layers,
+    IHost host,
+    EventPublisher events)
+{
+    /// <param name="report">Called in turn with each step; the first one when the image has been found.</param>
+    public async Task<Image> RunAsync(PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        EngineException? first = null;
+        foreach (var candidate in request.Candidates)
+        {
+            try
+            {
+                return await PullAsync(candidate, request, report, cancellationToken);
+            }
+            catch (EngineException failure) when (failure.Kind is ErrorKind.NotFound or ErrorKind.Unavailable or ErrorKind.Unauthorized && request.Candidates.Count > 1)
+            {
+                first ??= failure;
+            }
+        }
+
+        throw first ?? EngineException.InvalidInput("the image has no name");
+    }
+
+    private async Task<Image> PullAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        if (reference.Tag is not null || reference.Digest is not null) return await PullOneAsync(reference, request, report, cancellationToken);
+
+        Image? last = null;
+        foreach (var tag in await ListTagsAsync(reference, request, cancellationToken))
+            last = await PullOneAsync(reference.WithTag(tag), request, report, cancellationToken);
+        return last ?? throw new EngineException(ErrorKind.NotFound, $"repository {reference.Familiar} has no tags");
+    }
+
+    private Task<List<string>> ListTagsAsync(ImageReference reference, PullImageRequest request, CancellationToken cancellationToken) =>
+        EachEndpointAsync(reference, request, cancellationToken, async repository => await repository.ListTagsAsync(cancellationToken).ToListAsync(cancellationToken));
+
+    private async Task<Image> PullOneAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        policy.JudgeRemote(reference).RequireAccepted(reference.ToString());
+        var platform = request.Platform ?? Platform.Of("linux", host.Facts.Architecture, "");
+        var found = await EachEndpointAsync(
+            reference, request, cancellationToken, repository => RemoteImage.FindAsync(repository, reference, platform, ingest, cancellationToken));
+
+        await report(new PullBegun(reference));
+        var before = images.Find(reference)?.Id;
+        var image = await layers.RunAsync(found, reference, report, cancellationToken);
+        events.Pulled(image, reference);
+        await report(new PullEnded(reference, found.Digest, image, before != image.Id));
+        return image;
+    }
+
+    /// <summary>Asks mirrors first; what the last place says counts when none has it.</summary>
+    private async Task<T> EachEndpointAsync<T>(
+        ImageReference reference, PullImageRequest request, CancellationToken cancellationToken, Func<IRemoteRepository, Task<T>> ask)
+    {
+        var endpoints = directory.EndpointsForPull(reference, request.Rules);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var found = await credentials.FindAsync(endpoints[i], request.Credentials, cancellationToken);
+                return await ask(client.Open(endpoints[i], found, RepositoryAccess.Pull));
+            }
+            catch (EngineException) when (i + 1 < endpoints.Count)
+            {
+                // A mirror that fails in any way must not stand between the user and the image.
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Images.Push;
+
+/// <summary>Sends images to a registry. One that was pulled keeps its manifest, and so its digest, while its blobs can be had.</summary>
+public sealed class PushImage(
+    IRegistryDirectory directory,
+    IRegistryClient client,
+    ICredentialSource credentials,
+    IImageStore images,
+    ImageLookup lookup,
+    ILayerBlobs blobs,
+    PushLayers layers,
+    EventPublisher events)
+{
+    /// <param name="report">Called in turn with each step; the first one when it is known what to send and where.</param>
+    public async Task RunAsync(PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        var target = request.Destination ?? request.Name;
+        var endpoint = directory.EndpointForPush(target, request.Rules);
+        await report(new PushBegun(target));
+        var found = await credentials.FindAsync(endpoint, request.Credentials, cancellationToken);
+        var repository = client.Open(endpoint, found, RepositoryAccess.PullAndPush);
+        foreach (var (name, image) in Chosen(request.Name))
+            await PushAsync(repository, request.Destination ?? name, image, report, cancellationToken);
+    }
+
+    private List<(ImageReference Name, Image Image)> Chosen(ImageReference name)
+    {
+        if (name.Digest is not null) throw EngineException.InvalidInput($"cannot push {name.Familiar}: a digest is not a name to push to, give a tag");
+        if (name.Tag is not null)
+        {
+            var image = lookup.TryFind(name.ToString())?.Image
+                ?? throw new EngineException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {name.FamiliarRepository}", "image not known");
+            return [(name, image)];
+        }
+
+        var all = images.All
+            .SelectMany(image => image.Tags.Where(tag => tag.Repository == name.Repository).Select(tag => (Name: tag, Image: image)))
+            .OrderBy(static pair => pair.Name.Tag, StringComparer.Ordinal).ToList();
+        return all.Count > 0
+            ? all
+            : throw new EngineException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {name.FamiliarRepository}", "image not known");
+    }
+
+    private async Task PushAsync(
+        IRemoteRepository repository, ImageReference name, Image image, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        var sent = await layers.RunAsync(repository, image, report, cancellationToken);
+        var digest = await repository.PutManifestAsync(ManifestSelector.Of(name), sent.Manifest, cancellationToken);
+        await blobs.AdoptManifestAsync(
+            image.Id, sent.Manifest.Content, sent.Manifest.MediaType, sent.LayerBlobs, name.WithDigest(digest), CancellationToken.None);
+        events.Pushed(image, name);
+        await report(new PushEnded(name, digest, sent.Manifest.Content.Length));
+    }
+}

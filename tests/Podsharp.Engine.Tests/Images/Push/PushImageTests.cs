@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.Images;
+using Podsharp.Engine.Images.Push;
+using Podsharp.Testing;
+
+namespace Podsharp.Engine.Tests.Images.Push;
+
+[CancelAfter(20_000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PushImageTests
+{
+    private readonly FakeRegistry _registry = new();
+    private readonly FakeImageStore _store = new();
+    private readonly FakeLayerBlobs _blobs;
+    private readonly FakeEventLog _log = new(new FakeClock(Samples.Time));
+    private readonly ConcurrentQueue<PushEvent> _told = new();
+    private readonly PushImage _push;
+
+    public PushImageTests()
+    {
+        _blobs = new FakeLayerBlobs(_store);
+        _push = new PushImage(
+            _registry, _registry, _registry, _store, new ImageLookup(_store), _blobs, new PushLayers(_store, _blobs), new EventPublisher(_log, new FakeClock(Samples.Time)));
+    }
+
+    [TearDown]
+    public void Nothing_stays_held() => Assert.That(_blobs.Held, Is.Zero);
+
+    [Test]
+    public async Task An_image_without_blobs_is_compressed_and_arrives_whole()
+    {
+        var image = Put("app", "reg.example/app:1");
+
+        await PushAsync("reg.example/app:1");
+
+        var manifest = ImageManifest.Parse(_registry.Manifests[("app", "1")].Content);
+        Assert.That(manifest.Config.Digest, Is.EqualTo(image.Id));
+        Assert.That(_registry.Blobs.ContainsKey(("app", image.Id)), Is.True);
+        Assert.That(manifest.Layers.Single().MediaType, Does.EndWith("tar.gzip"));
+        Assert.That(_registry.Blobs.ContainsKey(("app", manifest.Layers.Single().Blob.Digest)), Is.True);
+        Assert.That(_blobs.Compressed, Is.EqualTo(image.Layers));
+    }
+
+    [Test]
+    public async Task The_last_step_tells_tag_digest_and_size_of_the_manifest()
+    {
+        Put("app", "reg.example/app:1");
+
+        await PushAsync("reg.example/app:1");
+
+        var sent = _registry.Manifests[("app", "1")];
+        Assert.That(_told.First(), Is.EqualTo(new PushBegun(ImageReference.Parse("reg.example/app:1"))));
+        Assert.That(_told.Last(), Is.EqualTo(new PushEnded(ImageReference.Parse("reg.example/app:1"), sent.Digest, sent.Content.Length)));
+    }
+
+    [Test]
+    public async Task A_second_push_sends_the_same_manifest_and_no_layer()
+    {
+        var image = Put("app", "reg.example/app:1");
+        await PushAsync("reg.example/app:1");
+        var first = _registry.Manifests[("app", "1")].Digest;
+        _told.Clear();
+
+        await PushAsync("reg.example/app:1");
+
+        Assert.That(_registry.Manifests[("app", "1")].Digest, Is.EqualTo(first));
+        Assert.That(_blobs.Compressed, Has.Count.EqualTo(1));
+        Assert.That(_told.OfType<LayerPushed>().Last().Phase, Is.EqualTo(LayerPushPhase.AlreadyThere));
+        Assert.That(image.Layers, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_pulled_image_keeps_its_digest_in_another_registry()
+    {
+        var (image, manifest) = Pulled("reg.example/app:1");
+        await _store.TagAsync(image.Id, ImageReference.Parse("other.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("other.example/copy:2");
+
+        Assert.That(_registry.Manifests[("copy", "2")].Digest, Is.EqualTo(manifest.Digest));
+        Assert.That(_blobs.Compressed, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_pulled_image_whose_blobs_are_gone_is_compressed_anew()
+    {
+        var (image, manifest) = Pulled("reg.example/app:1");
+        _blobs.Kept.Clear();
+        await _store.TagAsync(image.Id, ImageReference.Parse("other.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("other.example/copy:2");
+
+        Assert.That(_registry.Manifests[("copy", "2")].Digest, Is.Not.EqualTo(manifest.Digest));
+        Assert.That(_told.OfType<LayerPushed>().Select(step => step.Phase), Does.Contain(LayerPushPhase.Compressing));
+    }
+
+    [Test]
+    public async Task A_pulled_image_whose_blobs_are_gone_here_but_there_keeps_its_digest()
+    {
+        var (_, manifest) = Pulled("reg.example/app:1");
+        _blobs.Kept.Clear();
+
+        await PushAsync("reg.example/app:1");
+
+        Assert.That(_registry.Manifests[("app", "1")].Digest, Is.EqualTo(manifest.Digest));
+        Assert.That(_blobs.Compressed, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_layer_that_another_repository_of_the_registry_has_is_mounted()
+    {
+        var (image, _) = Pulled("reg.example/app:1");
+        await _store.TagAsync(image.Id, ImageReference.Parse("reg.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("reg.example/copy:2");
+
+        var step = _told.OfType<LayerPushed>().Last();
+        Assert.That(step.Phase, Is.EqualTo(LayerPushPhase.Mounted));
+        Assert.That(step.MountedFrom, Is.EqualTo("app"));
+    }
+
+    [Test]
+    public async Task Without_a_tag_all_tags_of_the_repository_go()
+    {
+        Put("app", "reg.example/app:1");
+        Put("other", "reg.example/app:2", "reg.example/else:1");
+
+        await PushAsync("reg.example/app");
+
+        Assert.That(_told.OfType<PushEnded>().Select(step => step.Reference.Tag), Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(_registry.Manifests.ContainsKey(("else", "1")), Is.False);
+    }
+
+    [Test]
+    public async Task A_name_that_no_image_has_is_not_found()
+    {
+        var failure = await Assert.ThrowsAsync<EngineException>(() => PushAsync("reg.example/nothing:1"));
+
+        Assert.That(failure!.Kind, Is.EqualTo(ErrorKind.NotFound));
+        Assert.That(failure.Message, Is.EqualTo("An image does not exist locally with the tag: reg.example/nothing"));
+    }
+
+    [Test]
+    public async Task The_image_is_known_by_its_repository_digest_afterwards()
+    {
+        var image = Put("app", "reg.example/app:1");
+
+        await PushAsync("reg.example/app:1");
+
+        var digest = _registry.Manifests[("app", "1")].Digest;
+        Assert.That(_store.Find(image.Id)!.RepositoryDigests.Single().ToString(), Is.EqualTo($"reg.example/app@{digest}"));
+        Assert.That(_log.Actions, Is.EqualTo(new[] { "image push" }));
+    }
+
+    private Image Put(string name, params string[] tags)
+    {
+        var image = _store.Put(Samples.Image(name, tags) with { Id = FakeRegistry.DigestOf(Encoding.UTF8.GetBytes("config of " + name)) });
+        _store.Blobs[image.Id] = Encoding.UTF8.GetBytes("config of " + name);
+        return image;
+    }
+
+    /// <summary>An image as a pull leaves it, its blob kept.</summary>
+    private (Image Image, RemoteManifest Manifest) Pulled(string name)
+    {
+        var reference = ImageReference.Parse(name);
+        var manifest = _registry.Add(reference.Path, reference.Tag!, "amd64", "base");
+        var config = Digest.Parse((string)JsonNode.Parse(manifest.Content.Span)!["config"]!["digest"]!);
+        var blob = FakeRegistry.DigestOf("base"u8.ToArray());
+        _store.Blobs[config] = _registry.Blobs[(reference.Path, config)];
+        _store.Blobs[manifest.Digest] = manifest.Content.ToArray();
+        _blobs.Kept[blob] = "base"u8.ToArray();
+        var image = _store.Put(Samples.Image(name, name) with
+        {
+            Id = config,
+            Layers = [FakeRegistry.DiffIdOf("base")],
+            LayerBlobs = [blob],
+            ManifestDigest = manifest.Digest,
+            ManifestMediaType = manifest.MediaType,
+            RepositoryDigests = [reference.WithDigest(manifest.Digest)],
+        });
+        return (image, manifest);
+    }
+
+    private Task PushAsync(string name) => _push.RunAsync(
+        new PushImageRequest { Name = ImageReference.Parse(name) },
+        step =>
+        {
+            _told.Enqueue(step);
+            return ValueTask.CompletedTask;
+        },
+        CancellationToken.None);
+}
