@@ -11,6 +11,7 @@ namespace Podsharp.Wire.Docker.Containers;
 [JsonSerializable(typeof(CreateBody))]
 [JsonSerializable(typeof(CreateReply))]
 [JsonSerializable(typeof(ListEntry))]
+[JsonSerializable(typeof(IReadOnlyList<ListEntry>))]
 [JsonSerializable(typeof(InspectReply))]
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(TopReply))]
