@@ -24,6 +24,9 @@ internal sealed partial class ContainerStore : IContainerStore
 
     private ContainerStore(Database definitions, Database running, ILogger log) => (_definitions, _running, _log) = (definitions, running, log);
 
+    /// <summary>Called with each container that has been removed: its layers may be needed by nobody now.</summary>
+    public Func<Container, Task>? Removed { get; set; }
+
     public IReadOnlyCollection<Container> All
     {
         get
@@ -149,9 +152,10 @@ internal sealed partial class ContainerStore : IContainerStore
     public async ValueTask RemoveAsync(ContainerId id, CancellationToken cancellationToken)
     {
         Task forgetting;
+        Container? container;
         lock (_gate)
         {
-            if (!_containers.Remove(id.ToString(), out var container)) return;
+            if (!_containers.Remove(id.ToString(), out container)) return;
             _names.Remove(container.Name);
             _all = null;
             forgetting = Task.WhenAll(
@@ -160,6 +164,15 @@ internal sealed partial class ContainerStore : IContainerStore
         }
 
         await forgetting;
+        try
+        {
+            if (Removed is { } tell) await tell(container);
+        }
+        catch (Exception e) when (e is EngineException or IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The container is gone all the same; the next removal of an image, or the next start, frees them.
+            Log.LayersNotFreed(_log, id.ToString(), e.Message);
+        }
     }
 
     /// <summary>Layers that containers stand on: an image's removal leaves them.</summary>
@@ -227,5 +240,8 @@ internal sealed partial class ContainerStore : IContainerStore
     {
         [LoggerMessage(1, LogLevel.Warning, "The last state of container {Id} is not kept for the next boot: {Reason}")]
         public static partial void LastStateNotKept(ILogger logger, string id, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "The layers of the removed container {Id} could not be freed yet: {Reason}")]
+        public static partial void LayersNotFreed(ILogger logger, string id, string reason);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Storage.Containers;
@@ -29,7 +30,9 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         var images = await database.RunAsync(Durability.Process, connection => connection.Query(
             row => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), StoreJson.Default.Image)!, "SELECT record FROM image"));
-        return new ImageStore(database, layers, blobs, containers, clock) { _index = ImageIndex.Empty.With(images) };
+        var store = new ImageStore(database, layers, blobs, containers, clock) { _index = ImageIndex.Empty.With(images) };
+        containers.Removed = store.ReleaseAsync;
+        return store;
     }
 
     public Image? Find(Digest id) => _index.Find(id);
@@ -132,6 +135,15 @@ internal sealed class ImageStore : IImageStore, IDisposable
     }
 
     public void Dispose() => _writing.Dispose();
+
+    // An image that was removed by force leaves its layers to the containers that stand on them.
+    private async Task ReleaseAsync(Container container)
+    {
+        if (Find(container.ImageId) is not null || container.Layers.Count == 0) return;
+        Task files;
+        using (await EnterAsync(CancellationToken.None)) files = await CollectAsync();
+        await Task.WhenAny(files, Task.Delay(Patience));
+    }
 
     /// <summary>Removes layers and blobs that nothing uses any more. Only for the holder of the turn.</summary>
     /// <returns>The removal of the files.</returns>

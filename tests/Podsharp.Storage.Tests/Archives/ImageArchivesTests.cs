@@ -10,11 +10,8 @@ using Podsharp.Storage.Tar;
 namespace Podsharp.Storage.Tests.Archives;
 
 [Category("Root")]
-public sealed class ImageArchivesTests : StoreFixture
+public sealed class ImageArchivesTests : ArchiveFixture
 {
-    private static readonly byte[] Base = Tar(("bin/sh", "shell"), ("etc/passwd", "root"));
-    private static readonly byte[] Top = Tar(("etc/.wh.passwd", ""), ("new", "file"));
-
     [Test]
     public async Task Loads_the_older_form_in_whatever_order_its_members_come()
     {
@@ -115,20 +112,6 @@ public sealed class ImageArchivesTests : StoreFixture
     }
 
     [Test]
-    public async Task Frees_layers_and_blobs_that_nothing_uses_when_an_image_goes()
-    {
-        var first = (await LoadAsync(Simple("a:1", Base)))[0].Image;
-        var second = (await LoadAsync(Simple("b:1", Base, Top)))[0].Image;
-
-        await Stores.Images.RemoveAsync(second.Id, CancellationToken.None);
-
-        Assert.That(Stores.Images.FindLayer(DigestOf(Base)), Is.Not.Null, "the first image stands on it");
-        Assert.That(Stores.Images.FindLayer(DigestOf(Top)), Is.Null);
-        await Stores.Images.RemoveAsync(first.Id, CancellationToken.None);
-        AssertEmpty();
-    }
-
-    [Test]
     public async Task Passes_over_layers_it_has_and_large_files_it_does_not_know()
     {
         var config = Config(Base);
@@ -140,17 +123,6 @@ public sealed class ImageArchivesTests : StoreFixture
 
         Assert.That(second.Single().Image.Id, Is.EqualTo(first.Single().Image.Id));
         AssertNothingStaged();
-    }
-
-    [Test]
-    public async Task Leaves_layers_that_a_container_stands_on()
-    {
-        var image = (await LoadAsync(Simple("a:1", Base)))[0].Image;
-        await Stores.Containers.AddAsync(NewContainer("c", image.Layers), CancellationToken.None);
-
-        await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
-
-        Assert.That(Directory.Exists(Paths.Layer(DigestOf(Base))), Is.True);
     }
 
     [Test]
@@ -166,19 +138,6 @@ public sealed class ImageArchivesTests : StoreFixture
     }
 
     [Test]
-    public async Task Removes_a_layer_that_was_never_completed_when_it_opens()
-    {
-        Directory.CreateDirectory(Path.Join(Paths.Layers, new string('e', 64), "diff"));
-        Directory.CreateDirectory(Path.Join(Paths.Staging, "left/over"));
-
-        await ReopenAsync();
-        await Stores.DisposeAsync();
-
-        AssertEmpty();
-        await ReopenAsync();
-    }
-
-    [Test]
     public async Task Imports_a_root_file_system_as_an_image_of_one_layer()
     {
         var config = new ImageConfig { Architecture = "amd64", Process = new ImageProcess { Command = ["/bin/sh"], ExposedPorts = [PortKey.Parse("80")] } };
@@ -190,112 +149,5 @@ public sealed class ImageArchivesTests : StoreFixture
         Assert.That(image.Config.Process.ExposedPorts.Single().ToString(), Is.EqualTo("80/tcp"));
         Assert.That(image.Config.History, Has.Count.EqualTo(1));
         Assert.That(Stores.Images.Find(ImageReference.Parse("mine:1"))!.Id, Is.EqualTo(image.Id));
-    }
-
-    [Test]
-    public async Task Mounts_layers_on_top_of_each_other_and_keeps_the_containers_files()
-    {
-        var image = (await LoadAsync(Simple("a:1", Base, Top)))[0].Image;
-        var container = NewContainer("c", image.Layers);
-        var root = await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None);
-        try
-        {
-            Assert.That(await File.ReadAllTextAsync(Path.Join(root, "bin/sh")), Is.EqualTo("shell"));
-            Assert.That(File.Exists(Path.Join(root, "etc/passwd")), Is.False);
-            await File.WriteAllTextAsync(Path.Join(root, "mine"), "12345");
-            Assert.That(await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None), Is.EqualTo(root));
-            Assert.That(await Stores.RootFileSystems.SizeAsync(container.Id, CancellationToken.None), Is.EqualTo(5));
-        }
-        finally
-        {
-            await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
-        }
-
-        Assert.That(MountTable.Read().Any(mount => mount.Target == root), Is.False);
-        Assert.That(Directory.Exists(Paths.Container(container.Id)), Is.False);
-        await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
-    }
-
-    [Test]
-    public async Task Mounts_an_image_of_very_many_layers()
-    {
-        var layers = Enumerable.Range(0, 125).Select(i => Tar(($"f{i}", $"{i}"))).ToArray();
-        var image = (await LoadAsync(Simple("many:1", layers)))[0].Image;
-        var container = NewContainer("c", image.Layers);
-
-        var root = await Stores.RootFileSystems.MountAsync(container.Id, image.Layers, CancellationToken.None);
-
-        try
-        {
-            Assert.That(Directory.GetFiles(root), Has.Length.EqualTo(125));
-        }
-        finally
-        {
-            await Stores.RootFileSystems.RemoveAsync(container.Id, CancellationToken.None);
-        }
-    }
-
-    private static byte[] Simple(string tag, params byte[][] layers) => Tar(
-        [("manifest.json", Manifest("c.json", [tag], [.. layers.Select((_, i) => $"{i}.tar")])), ("c.json", Config(layers)),
-            .. layers.Select((layer, i) => ($"{i}.tar", layer))]);
-
-    private static byte[] Config(params byte[][] layers) => Encoding.UTF8.GetBytes(
-        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[\"sh\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
-        + string.Join(',', layers.Select(layer => $"\"{DigestOf(layer)}\"")) + "]}}");
-
-    private static byte[] Manifest(string config, string[] tags, params string[] layers) => Encoding.UTF8.GetBytes(
-        $$"""[{"Config":"{{config}}","RepoTags":[{{Quoted(tags)}}],"Layers":[{{Quoted(layers)}}]}]""");
-
-    private static string Quoted(string[] texts) => string.Join(',', texts.Select(text => $"\"{text}\""));
-
-    private static string Descriptor(byte[] blob, string? architecture = null) =>
-        $"{{\"digest\":\"{DigestOf(blob)}\",\"size\":{blob.Length}"
-        + (architecture is null ? "}" : $",\"platform\":{{\"os\":\"linux\",\"architecture\":\"{architecture}\"}}}}");
-
-    private static string Blob(byte[] content) => "blobs/sha256/" + DigestOf(content).Hex;
-
-    private static Digest DigestOf(byte[] content) => Digest.FromHash(SHA256.HashData(content));
-
-    private static byte[] Tar(params (string Name, string Content)[] files) => Tar([.. files.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Content)))]);
-
-    private static byte[] Tar(params (string Name, byte[] Content)[] files) => Write(writer =>
-    {
-        foreach (var (name, content) in files) Put(writer, name, content);
-    });
-
-    private static byte[] Write(Action<TarWriter> fill)
-    {
-        using var stream = new MemoryStream();
-        var writer = new TarWriter(stream);
-        fill(writer);
-        writer.Finish();
-        return stream.ToArray();
-    }
-
-    private static void Put(TarWriter writer, string name, byte[] content)
-    {
-        writer.Add(new TarEntry { Name = name, Kind = TarKind.File, Mode = 0b110_100_100, Size = content.Length });
-        writer.Write(content);
-    }
-
-    private static byte[] Compress(byte[] content, string compression)
-    {
-        if (compression == "plain") return content;
-        using var stream = new MemoryStream();
-        using (Stream compressed = compression == "gzip" ? new GZipStream(stream, CompressionLevel.Fastest) : new ZstdSharp.CompressionStream(stream))
-            compressed.Write(content);
-        return stream.ToArray();
-    }
-
-    private Task<IReadOnlyList<LoadedImage>> LoadAsync(byte[] archive) => Stores.ImageArchives.LoadAsync(new MemoryStream(archive), CancellationToken.None);
-
-    private void AssertNothingStaged() => Assert.That(Directory.GetFileSystemEntries(Paths.Staging), Is.Empty);
-
-    private void AssertEmpty()
-    {
-        AssertNothingStaged();
-        Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Is.Empty);
-        Assert.That(Directory.GetFileSystemEntries(Paths.Blobs), Is.Empty);
-        Assert.That(Stores.Images.All, Is.Empty);
     }
 }
