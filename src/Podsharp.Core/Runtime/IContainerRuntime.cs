@@ -149,5 +149,5 @@ public interface IExitWatcher
     IAsyncEnumerable<ContainerExit> ReadAllAsync(CancellationToken cancellationToken);
 }
 
-/// <param name="ExitCode">−1 when nobody could learn it (its monitor was killed).</param>
+/// <param name="ExitCode">−1 when nobody could learn it (its monitor was killed); what then stands for it is the engine's choice.</param>
 public sealed record ContainerExit(ContainerId Id, int Generation, int ExitCode, bool OutOfMemory, DateTimeOffset Time);

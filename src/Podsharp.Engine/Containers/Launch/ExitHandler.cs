@@ -12,6 +12,9 @@ namespace Podsharp.Engine.Containers.Launch;
 public sealed partial class ExitHandler(
     IExitWatcher exits, ExitAftermath aftermath, ContainerStates states, PendingDuties duties, EventPublisher events, ILogger<ExitHandler> logger)
 {
+    private const int KilledExit = 137;
+    private const int UnknownExit = 255;
+
     /// <summary>Runs until cancelled; exits of different containers are handled side by side.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -44,11 +47,19 @@ public sealed partial class ExitHandler(
         Pid = 0,
         PidStartTime = 0,
         MonitorPid = 0,
-        ExitCode = exit.ExitCode,
+        ExitCode = CodeOf(state, exit),
         Finished = exit.Time,
         OomKilled = exit.OutOfMemory,
-        Error = exit.ExitCode == -1 ? "its monitor was killed, so its exit code is not known" : "",
+        Error = exit.ExitCode == -1 ? $"its monitor was killed, so its exit code is not known: {CodeOf(state, exit)} stands for it" : "",
         CleanupOwed = true,
+    };
+
+    // Nobody but its parent learns how a process ended. What a person ended is told as killed, the rest as what a container is that a reboot ended.
+    private static int CodeOf(ContainerState state, ContainerExit exit) => (exit.ExitCode, state.StoppedByUser) switch
+    {
+        (-1, true) => KilledExit,
+        (-1, false) => UnknownExit,
+        _ => exit.ExitCode,
     };
 
     private static string Seconds(ContainerState state) =>
