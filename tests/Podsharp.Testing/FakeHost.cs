@@ -14,6 +14,7 @@ public sealed class FakeHost : IHost
         Architecture = "amd64",
         Machine = "x86_64",
         Processors = 2,
+        OnlineProcessors = "0-1",
         Memory = 4L << 30,
         CgroupVersion = 2,
         CgroupDriver = "cgroupfs",
@@ -50,6 +51,8 @@ public sealed class FakeHost : IHost
         IReadOnlyList<int> pids, string psArguments, CancellationToken cancellationToken) =>
         Task.FromResult<(IReadOnlyList<string>, IReadOnlyList<IReadOnlyList<string>>)>(
             (["PID"], [.. pids.Select(pid => (IReadOnlyList<string>)[pid.ToString()])]));
+
+    public HostVitals Vitals(string storeRoot) => new(1 << 30, 2 << 20, 1 << 20, new TimeSpan(1, 2, 3, 4), 20, 5, 75, 100, 40);
 
     public string? Address() => HostAddress;
 }

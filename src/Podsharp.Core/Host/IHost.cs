@@ -19,6 +19,9 @@ public interface IHost
     Task<(IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string>> Rows)> ProcessTableAsync(
         IReadOnlyList<int> pids, string psArguments, CancellationToken cancellationToken);
 
+    /// <param name="storeRoot">Whose file system is told of.</param>
+    HostVitals Vitals(string storeRoot);
+
     /// <summary>An address by which containers reach the host; null when there is none.</summary>
     string? Address();
 }
@@ -42,7 +45,24 @@ public sealed record HostFacts
     /// <summary>uname's name: x86_64, aarch64.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>ID of os-release: debian, fedora.</summary>
+    public string Distribution { get; init; } = "";
+
+    /// <summary>VERSION_CODENAME of os-release, or empty.</summary>
+    public string DistributionCodename { get; init; } = "";
+
     public required int Processors { get; init; }
+
+    /// <summary>Processors that can be asked for, "0-3,7".</summary>
+    public string OnlineProcessors { get; init; } = "0";
+
+    /// <summary>Memory nodes that can be asked for.</summary>
+    public string MemoryNodes { get; init; } = "0";
+
+    /// <summary>Ids of the user namespace that an ordinary user's service runs in; empty for root's.</summary>
+    public IReadOnlyList<IdRange> UserIds { get; init; } = [];
+
+    public IReadOnlyList<IdRange> GroupIds { get; init; } = [];
 
     /// <summary>Bytes.</summary>
     public required long Memory { get; init; }

@@ -29,8 +29,14 @@ internal static class FactReader
             OperatingSystemVersion = release.GetValueOrDefault("VERSION_ID", ""),
             Architecture = Architecture().Go,
             Machine = Architecture().Machine,
+            Distribution = release.GetValueOrDefault("ID", ""),
+            DistributionCodename = release.GetValueOrDefault("VERSION_CODENAME", ""),
             Processors = Environment.ProcessorCount,
-            Memory = MemoryTotal(Text("/proc/meminfo")),
+            OnlineProcessors = TextOr("/sys/devices/system/cpu/online", "0"),
+            MemoryNodes = TextOr("/sys/devices/system/node/has_memory", "0"),
+            UserIds = options.Rootless ? VitalsReader.IdMap(Text("/proc/self/uid_map")) : [],
+            GroupIds = options.Rootless ? VitalsReader.IdMap(Text("/proc/self/gid_map")) : [],
+            Memory = VitalsReader.Memory(Text("/proc/meminfo"), "MemTotal"),
             CgroupVersion = unified ? 2 : 1,
             CgroupDriver = options.SystemdCgroups ? "systemd" : "cgroupfs",
             Rootless = options.Rootless,
@@ -83,12 +89,7 @@ internal static class FactReader
         var other => (other.ToString().ToLowerInvariant(), other.ToString().ToLowerInvariant()),
     };
 
-    private static long MemoryTotal(string text)
-    {
-        var line = text.Split('\n').FirstOrDefault(static line => line.StartsWith("MemTotal:", StringComparison.Ordinal));
-        var fields = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return fields is [_, var kilobytes, ..] ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024 : 0;
-    }
+    private static string TextOr(string path, string absent) => Text(path).Trim() is { Length: > 0 } text ? text : absent;
 
     private static ulong CapabilitySet(string status, string name)
     {

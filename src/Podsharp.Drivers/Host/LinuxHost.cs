@@ -77,6 +77,8 @@ public sealed class LinuxHost : IHost
         IReadOnlyList<int> pids, string psArguments, CancellationToken cancellationToken) =>
         ProcessTable.ReadAsync(pids, psArguments, cancellationToken);
 
+    public HostVitals Vitals(string storeRoot) => VitalsReader.Read(storeRoot);
+
     public string? Address()
     {
         try

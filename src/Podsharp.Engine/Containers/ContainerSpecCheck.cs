@@ -15,6 +15,7 @@ internal static class ContainerSpecCheck
         var facts = host.Facts;
         var security = SecurityOptions.Parse(spec.Security.Options);
         CapabilityPart.Validate(spec.Security, facts);
+        CpuSet.Check(spec.Resources, facts);
         LimitPart.Validate(spec.Resources.UserLimits, facts);
         if (security.Seccomp is { } profile && profile != "unconfined")
             SeccompProfiles.Parse(profile, CapabilityPart.Granted(spec.Security, new EngineOptions(), facts), facts);

@@ -5,7 +5,7 @@ using Podsharp.Core.Storage;
 
 namespace Podsharp.Engine.System;
 
-/// <summary>Facts about the engine as a whole, all from memory.</summary>
+/// <summary>Facts about the engine as a whole: from memory, but for the machine's vitals.</summary>
 public sealed class GetInfo(IHost host, IContainerStore containers, IImageStore images, IStoreIdentity identity, StorePaths paths, EngineOptions options)
 {
     public Task<EngineInfo> RunAsync(CancellationToken cancellationToken)
@@ -25,6 +25,7 @@ public sealed class GetInfo(IHost host, IContainerStore containers, IImageStore 
             Paused = paused,
             Images = images.All.Count,
             Host = host.Facts,
+            Vitals = host.Vitals(paths.Root),
             Options = options,
         });
     }
@@ -51,6 +52,8 @@ public sealed record EngineInfo
     public required int Images { get; init; }
 
     public required HostFacts Host { get; init; }
+
+    public required HostVitals Vitals { get; init; }
 
     public required EngineOptions Options { get; init; }
 }

@@ -28,7 +28,9 @@ internal sealed class SeccompProfiles(EngineOptions options)
         }
         catch (JsonException error)
         {
-            throw EngineException.InvalidInput($"Decoding seccomp profile failed: {error.Message}");
+            // The parser's own words name our types, which tells the author of the profile nothing.
+            var place = error.LineNumber is { } line ? $" near line {line + 1}, byte {error.BytePositionInLine}" : "";
+            throw EngineException.InvalidInput($"Decoding seccomp profile failed: it is no valid profile in JSON{place}{(error.Path is { Length: > 1 } path ? $" ({path[2..]})" : "")}");
         }
 
         return file is { DefaultAction.Length: > 0 }

@@ -78,14 +78,19 @@ public sealed record RuntimeReport(string Name, string Package, string Path, str
 
 public sealed record CpuReport(double UserPercent, double SystemPercent, double IdlePercent);
 
-public sealed record DistributionReport(string Distribution, string Version);
+public sealed record DistributionReport(
+    string Distribution, string Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Codename);
 
 public sealed record IdMappingsReport
 {
-    public IReadOnlyList<string>? Gidmap { get; init; }
+    /// <summary>Null for root's service.</summary>
+    public IReadOnlyList<IdMapReport>? Gidmap { get; init; }
 
-    public IReadOnlyList<string>? Uidmap { get; init; }
+    public IReadOnlyList<IdMapReport>? Uidmap { get; init; }
 }
+
+public sealed record IdMapReport(
+    [property: JsonPropertyName("container_id")] long ContainerId, [property: JsonPropertyName("host_id")] long HostId, long Size);
 
 public sealed record NetworkReport(string Backend, string Version, string Package, string Path, DnsReport Dns);
 

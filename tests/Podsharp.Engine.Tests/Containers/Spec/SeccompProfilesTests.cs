@@ -34,6 +34,13 @@ public sealed class SeccompProfilesTests
         Assert.That(
             SeccompProfiles.Parse(Profile, [], new FakeHost().Facts).Architectures, Is.EqualTo(new[] { "SCMP_ARCH_X86_64", "SCMP_ARCH_X86" }));
 
+    [TestCase("not json", "near line 1, byte 1")]
+    [TestCase("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\n\"syscalls\":[{\"names\":7}]}", "near line 2, byte 22 (syscalls[0].names)")]
+    public void Tells_where_a_profile_is_wrong_and_nothing_of_our_own_types(string text, string place) =>
+        Assert.That(
+            () => SeccompProfiles.Parse(text, [], new FakeHost().Facts),
+            Throws.TypeOf<EngineException>().With.Message.EqualTo($"Decoding seccomp profile failed: it is no valid profile in JSON {place}"));
+
     [TestCase("not json")]
     [TestCase("{}")]
     public void Refuses_what_is_no_profile(string text) =>
