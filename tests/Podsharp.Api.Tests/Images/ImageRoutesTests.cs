@@ -172,7 +172,7 @@ public sealed class ImageRoutesTests
         Assert.That(image.Config.Process.Environment, Is.EqualTo(["A=b"]));
     }
 
-    [TestCase("/images/create?fromImage=busybox&tag=latest", 501)]
+    [TestCase("/images/create?fromImage=busybox&tag=a%20b", 400)]
     [TestCase("/images/create?fromSrc=http://x/y.tar", 501)]
     [TestCase("/images/create", 400)]
     [TestCase("/images/create?fromSrc=-&changes=RUN%20x", 400)]

@@ -6,9 +6,13 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Events;
 using Podsharp.Core.Host;
 using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Images;
+using Podsharp.Engine.Images.Pull;
+using Podsharp.Engine.Images.Push;
+using Podsharp.Engine.Images.Registries;
 using Podsharp.Testing;
 
 namespace Podsharp.Api.Tests.Images;
@@ -19,9 +23,9 @@ internal sealed class ImageServer : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly HttpClient _client;
 
-    private ImageServer(ApiServer server, FakeImageStore store, FakeImageArchives archives, FakeContainerStore containers)
+    private ImageServer(ApiServer server, FakeImageStore store, FakeImageArchives archives, FakeContainerStore containers, FakeRegistry registry)
     {
-        (_server, Store, Archives, Containers) = (server, store, archives, containers);
+        (_server, Store, Archives, Containers, Registry) = (server, store, archives, containers, registry);
         _client = server.Client();
     }
 
@@ -31,12 +35,15 @@ internal sealed class ImageServer : IAsyncDisposable
 
     public FakeContainerStore Containers { get; }
 
+    public FakeRegistry Registry { get; }
+
     public static async Task<ImageServer> StartAsync()
     {
         var clock = new FakeClock(Samples.Time);
         var store = new FakeImageStore(clock);
         var archives = new FakeImageArchives(store);
         var containers = new FakeContainerStore();
+        var registry = new FakeRegistry();
         var server = await ApiServer.StartAsync(services => services
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IImageStore>(store)
@@ -57,16 +64,31 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<LoadImages>()
             .AddSingleton<ImportImage>()
             .AddSingleton<RemoveImage>()
-            .AddSingleton<PruneImages>());
-        return new ImageServer(server, store, archives, containers);
+            .AddSingleton<PruneImages>()
+            .AddSingleton<IRegistryDirectory>(registry)
+            .AddSingleton<IRegistryClient>(registry)
+            .AddSingleton<ICredentialSource>(registry)
+            .AddSingleton<IImagePolicy>(registry)
+            .AddSingleton<IImageIngest>(new FakeImageIngest(store))
+            .AddSingleton<ILayerBlobs>(new FakeLayerBlobs(store))
+            .AddSingleton<LayerTransfers>()
+            .AddSingleton<PullLayers>()
+            .AddSingleton<PullImage>()
+            .AddSingleton<PushLayers>()
+            .AddSingleton<PushImage>()
+            .AddSingleton<LogIn>()
+            .AddSingleton<SearchImages>()
+            .AddSingleton<InspectRemoteImage>());
+        return new ImageServer(server, store, archives, containers, registry);
     }
 
     public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>Status and body, the final newline cut.</summary>
-    public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null)
+    public async Task<(int Status, string Body)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         using var response = await _client.SendAsync(request);
         return ((int)response.StatusCode, (await response.Content.ReadAsStringAsync()).TrimEnd('\n'));
