@@ -9,7 +9,7 @@ internal static class RegistriesFiles
     public static RegistriesConfiguration Read(RegistryPlaces places)
     {
         var main = places.RegistriesConf.FirstOrDefault(File.Exists);
-        var merged = new RegistriesConfiguration { Source = main ?? places.RegistriesConf.LastOrDefault() ?? "registries.conf" };
+        var merged = new RegistriesConfiguration { Source = main ?? (places.RegistriesConf is [.., var last] ? last : "registries.conf") };
         var aliases = new Dictionary<string, string>();
         // What the user chose once is weaker than what is configured.
         if (File.Exists(places.ShortNameCache)) AddAliases(aliases, TomlFile.Read(places.ShortNameCache));

@@ -138,8 +138,7 @@ internal sealed class BlobStream(
         _brokeAt = _position;
         if (++_breaks > patience.Retries)
             throw new EngineException(ErrorKind.Unavailable, $"the transfer of blob {blob.Digest} of {name} broke {_breaks} times, at last at {_position} of {blob.Size} bytes: {failure.Message}", "connection lost", failure);
-        var pause = Math.Min(patience.LongestDelay.TotalMilliseconds, patience.FirstDelay.TotalMilliseconds * (1 << Math.Min(_breaks - 1, 16)));
-        await Task.Delay(TimeSpan.FromMilliseconds(pause), clock, cancellationToken);
+        await Task.Delay(patience.PauseBefore(_breaks - 1), clock, cancellationToken);
     }
 
     private async ValueTask RequireEndAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using Podsharp.Registry.Certificates;
 using Podsharp.Registry.Tokens;
 
@@ -95,7 +96,9 @@ internal sealed class RegistryHost : IDisposable
         catch (HttpRequestException overTls)
         {
             // "You sent plain HTTP to a TLS server": then it was TLS that went wrong.
-            return await AnswersAsync(RegistryAddress.Of(Name, Uri.UriSchemeHttp), cancellationToken) ?? throw overTls;
+            var plain = await AnswersAsync(RegistryAddress.Of(Name, Uri.UriSchemeHttp), cancellationToken);
+            if (plain is null) ExceptionDispatchInfo.Throw(overTls);
+            return plain;
         }
     }
 

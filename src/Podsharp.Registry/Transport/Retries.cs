@@ -22,12 +22,9 @@ internal sealed partial class Retries
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = Math.Max(1, patience.Retries),
-                Delay = patience.FirstDelay,
-                MaxDelay = patience.LongestDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.AttemptNumber < patience.Retries && MayPass(arguments.Outcome, arguments.AttemptNumber)),
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfterOf(answer) : null),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+                    (arguments.Outcome.Result is { } answer ? RetryAfterOf(answer) : null) ?? patience.PauseBefore(arguments.AttemptNumber)),
                 OnRetry = arguments =>
                 {
                     arguments.Context.Properties.TryGetValue(WhoKey, out var who);
