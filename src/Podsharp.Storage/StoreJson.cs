@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Images;
@@ -16,4 +17,12 @@ namespace Podsharp.Storage;
 [JsonSerializable(typeof(Network))]
 [JsonSerializable(typeof(Volume))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
-internal sealed partial class StoreJson : JsonSerializerContext;
+internal sealed partial class StoreJson : JsonSerializerContext
+{
+    /// <summary>What an older version did not write is null here, whatever the record's own default is: the reader sets all init properties.</summary>
+    public static Image ReadImage(ReadOnlySpan<byte> json)
+    {
+        var image = JsonSerializer.Deserialize(json, Default.Image)!;
+        return image with { LayerBlobs = image.LayerBlobs ?? [] };
+    }
+}

@@ -29,7 +29,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
         Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock)
     {
         var images = await database.RunAsync(Durability.Process, connection => connection.Query(
-            row => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), StoreJson.Default.Image)!, "SELECT record FROM image"));
+            row => StoreJson.ReadImage(row.GetFieldValue<byte[]>(0)), "SELECT record FROM image"));
         var store = new ImageStore(database, layers, blobs, containers, clock) { _index = ImageIndex.Empty.With(images) };
         containers.Removed = store.ReleaseAsync;
         return store;
