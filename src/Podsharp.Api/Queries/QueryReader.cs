@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Queries;
+using Podsharp.Core.Text;
 using Podsharp.Wire.Common;
 
 namespace Podsharp.Api.Queries;
@@ -57,7 +58,7 @@ internal sealed class QueryReader(IQueryCollection query, bool strictBooleans, T
     {
         var text = Text(name);
         if (text.Length == 0) return null;
-        return GoDuration.TryParseOrSeconds(text, out var value) ? value : throw Bad(name, text, "a duration such as 90s or 1h30m");
+        return DurationText.TryParseOrSeconds(text, out var value) ? value : throw Bad(name, text, "a duration such as 90s or 1h30m");
     }
 
     /// <summary>A moment: unix seconds with an optional fraction, RFC 3339, or a Go duration before now. Null when absent or empty.</summary>

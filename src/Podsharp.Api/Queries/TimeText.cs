@@ -1,4 +1,5 @@
 using System.Globalization;
+using Podsharp.Core.Text;
 using Podsharp.Wire.Common;
 
 namespace Podsharp.Api.Queries;
@@ -10,7 +11,7 @@ internal static class TimeText
     {
         time = default;
         if (TryUnix(text, out time) || GoTime.TryParse(text, out time)) return true;
-        if (GoDuration.TryParse(text, out var before))
+        if (DurationText.TryParse(text, out var before))
         {
             time = now - before;
             return true;

@@ -8,6 +8,15 @@ public static class DurationText
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
+    /// <summary>As <see cref="TryParse"/>; a number without a unit is seconds.</summary>
+    public static bool TryParseOrSeconds(ReadOnlySpan<char> text, out TimeSpan duration)
+    {
+        if (TryParse(text, out duration)) return true;
+        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && Math.Abs(seconds) < long.MaxValue / TimeSpan.TicksPerSecond
+            && TryFromTicks(seconds * TimeSpan.TicksPerSecond, out duration);
+    }
+
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;
@@ -29,8 +38,14 @@ public static class DurationText
             rest = rest[unit.Length..];
         }
 
-        if (ticks > long.MaxValue) return false;
-        duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
+        return TryFromTicks(negative ? -ticks : ticks, out duration);
+    }
+
+    private static bool TryFromTicks(decimal ticks, out TimeSpan duration)
+    {
+        duration = default;
+        if (ticks is > long.MaxValue or < long.MinValue) return false;
+        duration = TimeSpan.FromTicks((long)ticks);
         return true;
     }
 

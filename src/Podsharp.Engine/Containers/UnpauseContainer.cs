@@ -1,22 +1,11 @@
 using Podsharp.Core.Containers;
-using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers.Launch;
-using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Containers;
 
-public sealed class UnpauseContainer(ContainerLookup lookup, ContainerLocks locks, IContainerRuntime runtime, ContainerStates states, EventPublisher events)
+public sealed class UnpauseContainer(ContainerFreezer freezer, IContainerRuntime runtime)
 {
-    public async Task RunAsync(string container, CancellationToken cancellationToken)
-    {
-        var id = lookup.Find(container).Id;
-        using var held = await locks.EnterAsync(id, cancellationToken);
-        var found = lookup.Find(id.ToString());
-        if (!found.State.IsUp) throw EngineException.Conflict($"Container {found.Id} is not running", "container state improper");
-        if (found.State.Phase != ContainerPhase.Paused) throw EngineException.Conflict($"Container {found.Id} is not paused", "container state improper");
-        await runtime.ResumeAsync(found.Id, cancellationToken);
-        await states.SaveAsync(found, found.State with { Phase = ContainerPhase.Running }, cancellationToken);
-        events.Container(found, "unpause");
-    }
+    public Task RunAsync(string container, CancellationToken cancellationToken) =>
+        freezer.MoveAsync(container, ContainerPhase.Running, "not paused", "unpause", runtime.ResumeAsync, cancellationToken);
 }

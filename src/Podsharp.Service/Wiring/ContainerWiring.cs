@@ -20,6 +20,7 @@ internal static class ContainerWiring
             .AddSingleton<AttachGate>()
             .AddSingleton<LaunchFiles>()
             .AddSingleton<ContainerStates>()
+            .AddSingleton<ContainerFreezer>()
             .AddSingleton<LaunchGround>()
             .AddSingleton<ContainerDefinition>()
             .AddSingleton<ContainerRemoval>()

@@ -1,48 +1,13 @@
 using System.IO.Pipelines;
 using System.Text;
-using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
-using Podsharp.Core.Images;
 using Podsharp.Core.Logs;
-using Podsharp.Core.Storage;
-using Podsharp.Drivers.Logs;
 
 namespace Podsharp.Drivers.Tests.Logs;
 
-[TestFixture]
 [CancelAfter(30_000)]
-public sealed class ContainerLogsTests
+public sealed class ContainerLogsTests : LogFixture
 {
-    private static readonly LogQuery All = new(true, true, false, false, null, null, null, false);
-
-    private readonly Container _container = new()
-    {
-        Id = ContainerId.New(),
-        Name = "test",
-        Created = DateTimeOffset.UnixEpoch,
-        ImageId = Digest.Parse("sha256:" + new string('0', 64)),
-        Spec = new ContainerSpec(),
-    };
-
-    private StorePaths _paths = null!;
-    private ContainerLogs _logs = null!;
-
-    [SetUp]
-    public void SetUp()
-    {
-        var directory = Directory.CreateTempSubdirectory("podsharp-logs-").FullName;
-        _paths = new StorePaths(directory, directory);
-        Directory.CreateDirectory(_paths.Container(_container.Id));
-        _logs = new ContainerLogs(_paths);
-    }
-
-    [TearDown]
-    public void TearDown()
-    {
-        _logs.Dispose();
-        Directory.Delete(_paths.Root, recursive: true);
-    }
-
     [Test]
     public async Task Raw_lines_get_their_newline_back_and_pieces_are_joined()
     {
@@ -204,13 +169,4 @@ public sealed class ContainerLogsTests
     private void Write(params string[] records) => File.WriteAllText(_paths.LogFile(_container.Id), string.Concat(records));
 
     private void Append(string record) => File.AppendAllText(_paths.LogFile(_container.Id), record);
-
-    private async Task<string> ReadAsync(LogQuery query)
-    {
-        var output = new MemoryStream();
-        var writer = PipeWriter.Create(output);
-        await _logs.CopyAsync(_container, query, writer, Task.CompletedTask, CancellationToken.None);
-        await writer.CompleteAsync();
-        return Encoding.UTF8.GetString(output.ToArray());
-    }
 }

@@ -1,48 +1,14 @@
 using System.IO.Pipelines;
-using System.Text;
-using Podsharp.Core.Containers;
-using Podsharp.Core.Images;
 using Podsharp.Core.Logs;
-using Podsharp.Core.Storage;
 using Podsharp.Drivers.Logs;
 
 namespace Podsharp.Drivers.Tests.Logs;
 
 /// <summary>A log whose monitor begins a new file in place of the full one.</summary>
 [CancelAfter(30_000)]
-public sealed class RotatedLogTests
+public sealed class RotatedLogTests : LogFixture
 {
-    private static readonly LogQuery All = new(true, true, false, false, null, null, null, false);
-
-    private readonly Container _container = new()
-    {
-        Id = ContainerId.New(),
-        Name = "test",
-        Created = DateTimeOffset.UnixEpoch,
-        ImageId = Digest.Parse("sha256:" + new string('0', 64)),
-        Spec = new ContainerSpec(),
-    };
-
-    private StorePaths _paths = null!;
-    private ContainerLogs _logs = null!;
-
     private string Path => _paths.LogFile(_container.Id);
-
-    [SetUp]
-    public void SetUp()
-    {
-        var directory = Directory.CreateTempSubdirectory("podsharp-logs-").FullName;
-        _paths = new StorePaths(directory, directory);
-        Directory.CreateDirectory(_paths.Container(_container.Id));
-        _logs = new ContainerLogs(_paths);
-    }
-
-    [TearDown]
-    public void TearDown()
-    {
-        _logs.Dispose();
-        Directory.Delete(_paths.Root, recursive: true);
-    }
 
     [Test]
     public async Task All_files_are_read_oldest_first()
@@ -180,14 +146,5 @@ public sealed class RotatedLogTests
     private async Task LinkedAsync(int number)
     {
         while (!File.Exists($"{Path}.{number}")) await Task.Delay(5, TestContext.CurrentContext.CancellationToken);
-    }
-
-    private async Task<string> ReadAsync(LogQuery query)
-    {
-        var output = new MemoryStream();
-        var writer = PipeWriter.Create(output);
-        await _logs.CopyAsync(_container, query, writer, Task.CompletedTask, CancellationToken.None);
-        await writer.CompleteAsync();
-        return Encoding.UTF8.GetString(output.ToArray());
     }
 }

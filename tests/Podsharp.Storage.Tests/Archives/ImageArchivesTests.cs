@@ -1,10 +1,8 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
-using Podsharp.Linux.Mounts;
 using Podsharp.Storage.Tar;
 
 namespace Podsharp.Storage.Tests.Archives;

@@ -1,0 +1,25 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Events;
+
+namespace Podsharp.Engine.Containers.Launch;
+
+/// <summary>Moves a container that is up between running and paused.</summary>
+public sealed class ContainerFreezer(ContainerLookup lookup, ContainerLocks locks, ContainerStates states, EventPublisher events)
+{
+    private const string WrongState = "container state improper";
+
+    /// <summary>Conflict when it is not up, or is in that phase already (told by <paramref name="already"/>).</summary>
+    public async Task MoveAsync(
+        string container, ContainerPhase phase, string already, string told, Func<ContainerId, CancellationToken, Task> act, CancellationToken cancellationToken)
+    {
+        var id = lookup.Find(container).Id;
+        using var held = await locks.EnterAsync(id, cancellationToken);
+        var found = lookup.Find(id.ToString());
+        if (!found.State.IsUp) throw EngineException.Conflict($"Container {found.Id} is not running", WrongState);
+        if (found.State.Phase == phase) throw EngineException.Conflict($"Container {found.Id} is {already}", WrongState);
+        await act(found.Id, cancellationToken);
+        await states.SaveAsync(found, found.State with { Phase = phase }, cancellationToken);
+        events.Container(found, told);
+    }
+}

@@ -1,0 +1,52 @@
+using System.IO.Pipelines;
+using System.Text;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Images;
+using Podsharp.Core.Logs;
+using Podsharp.Core.Storage;
+using Podsharp.Drivers.Logs;
+
+namespace Podsharp.Drivers.Tests.Logs;
+
+/// <summary>A container's log in a directory of its own.</summary>
+public abstract class LogFixture
+{
+    private protected static readonly LogQuery All = new(true, true, false, false, null, null, null, false);
+
+    private protected readonly Container _container = new()
+    {
+        Id = ContainerId.New(),
+        Name = "test",
+        Created = DateTimeOffset.UnixEpoch,
+        ImageId = Digest.Parse("sha256:" + new string('0', 64)),
+        Spec = new ContainerSpec(),
+    };
+
+    private protected StorePaths _paths = null!;
+    private protected ContainerLogs _logs = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        var directory = Directory.CreateTempSubdirectory("podsharp-logs-").FullName;
+        _paths = new StorePaths(directory, directory);
+        Directory.CreateDirectory(_paths.Container(_container.Id));
+        _logs = new ContainerLogs(_paths);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _logs.Dispose();
+        Directory.Delete(_paths.Root, recursive: true);
+    }
+
+    private protected async Task<string> ReadAsync(LogQuery query)
+    {
+        var output = new MemoryStream();
+        var writer = PipeWriter.Create(output);
+        await _logs.CopyAsync(_container, query, writer, Task.CompletedTask, CancellationToken.None);
+        await writer.CompleteAsync();
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+}
