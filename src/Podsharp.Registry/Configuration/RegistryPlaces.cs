@@ -44,7 +44,7 @@ public sealed record RegistryPlaces
             AuthFiles = Named("REGISTRY_AUTH_FILE") is { } file
                 ? [file]
                 : [Path.Join(runtime, "auth.json"), Path.Join(config, "auth.json"), Path.Join(docker, "config.json")],
-            Policies = [Path.Join(config, "policy.json"), $"{Machine}/policy.json"],
+            Policies = [Path.Join(config, "policy.json"), $"{Machine}/policy.json", $"{Distribution}/policy.json"],
         };
 
         string? Named(string name) => environment(name) is { Length: > 0 } value ? value : null;

@@ -18,7 +18,7 @@ public sealed class RegistryPlacesTests
         var places = From(1000, ("HOME", "/home/u"), ("XDG_RUNTIME_DIR", "/run/user/1000"));
         Assert.That(places.RegistriesConf.Take(2), Is.EqualTo(["/home/u/.config/containers/registries.conf", "/etc/containers/registries.conf"]));
         Assert.That(places.AuthFiles, Is.EqualTo(["/run/user/1000/containers/auth.json", "/home/u/.config/containers/auth.json", "/home/u/.docker/config.json"]));
-        Assert.That(places.Policies, Is.EqualTo(["/home/u/.config/containers/policy.json", "/etc/containers/policy.json"]));
+        Assert.That(places.Policies, Is.EqualTo(["/home/u/.config/containers/policy.json", "/etc/containers/policy.json", "/usr/share/containers/policy.json"]));
         Assert.That(places.CertificateDirectories, Is.EqualTo(["/home/u/.config/containers/certs.d", "/etc/containers/certs.d", "/etc/docker/certs.d"]));
     }
 

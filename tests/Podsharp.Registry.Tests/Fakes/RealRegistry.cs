@@ -8,7 +8,9 @@ namespace Podsharp.Registry.Tests.Fakes;
 /// <summary>docker-registry of the distribution's package, on loopback, with its data in a directory of the test's.</summary>
 internal sealed class RealRegistry : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/docker-registry";
+    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(directory => Path.Join(directory, "docker-registry")).FirstOrDefault(File.Exists);
+
     private readonly Process _process;
 
     private RealRegistry(Process process, int port) => (_process, Port) = (process, port);
@@ -21,7 +23,7 @@ internal sealed class RealRegistry : IAsyncDisposable
     /// <param name="more">Further sections of its configuration.</param>
     public static async Task<RealRegistry> StartAsync(Scratch scratch, string http = "", string more = "")
     {
-        if (!File.Exists(Program)) Assert.Ignore("docker-registry is not installed");
+        if (Program is null) Assert.Ignore("docker-registry is not installed");
         var port = FreePort();
         scratch.Write("registry.yml", $"""
             version: 0.1
@@ -37,7 +39,7 @@ internal sealed class RealRegistry : IAsyncDisposable
             {http}
             {more}
             """);
-        var start = new ProcessStartInfo(Program, ["serve", scratch.Path("registry.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Program!, ["serve", scratch.Path("registry.yml")]) { RedirectStandardError = true, RedirectStandardOutput = true };
         // It would trace to a server of its own otherwise.
         start.Environment["OTEL_TRACES_EXPORTER"] = "none";
         var process = Process.Start(start)!;
