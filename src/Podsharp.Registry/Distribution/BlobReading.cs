@@ -40,7 +40,7 @@ internal sealed class BlobReading(Conversation conversation, IReadOnlyList<strin
     private async Task<BlobTransfer> TransferAsync(BlobDescriptor blob, long offset, CancellationToken cancellationToken)
     {
         var answer = await conversation.AskAsync(
-            root => new RegistryCall(HttpMethod.Get, Address(root, blob.Digest)) { Offset = offset }, scopes, limit: 0, cancellationToken);
+            root => new RegistryCall(HttpMethod.Get, Address(root, blob.Digest)) { Offset = offset, Bulk = true }, scopes, limit: 0, cancellationToken);
         try
         {
             if (answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) throw RegistryFailures.Invalid($"blob {blob.Digest} of {Name} ends at {offset} bytes, not at {blob.Size}");

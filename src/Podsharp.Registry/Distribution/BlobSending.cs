@@ -75,6 +75,7 @@ internal sealed class BlobSending(Conversation conversation, IReadOnlyList<strin
         var address = new Uri($"{upload.GetLeftPart(UriPartial.Query)}{separator}digest={Uri.EscapeDataString(push.Blob.Digest.ToString())}");
         return new RegistryCall(HttpMethod.Put, address)
         {
+            Bulk = true,
             Body = async token => new BlobContent(await push.Open(token), push.Blob.Size, push.Sent, what),
         };
     }

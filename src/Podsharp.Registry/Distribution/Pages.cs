@@ -47,9 +47,9 @@ internal sealed class Pages(Conversation conversation)
     {
         if (!answer.Headers.TryGetValues("Link", out var links) || links.Select(TargetOf).FirstOrDefault(target => target is not null) is not { } next) return null;
         var asked = answer.RequestMessage!.RequestUri!;
-        // Our credentials would go with it.
+        // Our credentials would go with it; and a path may look like an address of another host.
         return Uri.TryCreate(asked, next, out var address) && Redirects.IsSameOrigin(address, asked)
-            ? address.PathAndQuery.TrimStart('/')
+            ? "./" + address.PathAndQuery.TrimStart('/')
             : throw RegistryFailures.Invalid($"{what}: the next page is said to be at another host");
     }
 

@@ -32,6 +32,16 @@ public sealed class TlsTests : RegistryTest
     }
 
     [Test]
+    public async Task Blobs_have_connections_of_their_own()
+    {
+        var content = Bytes(10);
+        Registry.On($"GET /v2/a/blobs/{BlobOf(content).Digest}", context => context.Response.Body.WriteAsync(content).AsTask());
+        Scratch.Write($"certs.d/{Registry.Host}/ca.crt", _authority.RootPem);
+        await ReadAllAsync(await Open().OpenBlobAsync(BlobOf(content), 0, default));
+        Assert.That(Registry.Calls.Single().Protocol, Is.EqualTo("HTTP/1.1"));
+    }
+
+    [Test]
     public async Task What_is_put_into_certs_d_counts_at_once()
     {
         await Assert.ThatAsync(() => ReadAsync(), Throws.TypeOf<EngineException>());

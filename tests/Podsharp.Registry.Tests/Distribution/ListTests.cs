@@ -50,6 +50,15 @@ public sealed class ListTests : RegistryTest
     public async Task A_registry_that_offers_neither_says_so() =>
         await Assert.ThatAsync(() => Client.SearchAsync(Registry.Endpoint(""), null, "x", 5, default), Fails(ErrorKind.NotSupported, "neither search nor a catalogue"));
 
+    [TestCase("/http://localhost:1/x")]
+    [TestCase("////localhost:1/x")]
+    public async Task A_path_that_looks_like_an_address_stays_a_path(string path)
+    {
+        Registry.On("GET /v2/a/tags/list?n=1000", 200, """{"tags":["1"]}""", null, ("Link", $"<{Registry.Address.ToString().TrimEnd('/')}{path}>; rel=\"next\""));
+        await Assert.ThatAsync(() => ListAsync(Open().ListTagsAsync(default)), Fails(ErrorKind.NotFound));
+        Assert.That(Registry.Calls.Last().Path, Does.EndWith("localhost:1/x"));
+    }
+
     private static async Task<List<string>> ListAsync(IAsyncEnumerable<string> items)
     {
         var list = new List<string>();
