@@ -3,14 +3,17 @@ namespace Podsharp.Testing.System;
 /// <summary>The unmodified docker command line, pointed at one socket.</summary>
 public sealed class DockerCommandLine(string socket)
 {
-    private static readonly string Configuration = Directory.CreateTempSubdirectory("podsharp-docker-config-").FullName;
+    // Named as what a test's service leaves, so that the next run sweeps away what a killed one could not.
+    private static readonly Lazy<string> Configuration = new(MakeConfiguration);
+
+    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Join(directory, "docker")));
 
     public Command Command(params IReadOnlyList<string> arguments) => new("docker", arguments)
     {
         Environment = new Dictionary<string, string>
         {
             ["DOCKER_HOST"] = $"unix://{socket}",
-            ["DOCKER_CONFIG"] = Configuration,
+            ["DOCKER_CONFIG"] = Configuration.Value,
             ["DOCKER_CLI_HINTS"] = "false",
             ["TERM"] = "xterm",
         },
@@ -30,4 +33,12 @@ public sealed class DockerCommandLine(string socket)
     public RunningCommand Start(params IReadOnlyList<string> arguments) => Command(arguments).Start();
 
     public Terminal Terminal(int rows, int columns, params IReadOnlyList<string> arguments) => new(Command(arguments), rows, columns);
+
+    private static string MakeConfiguration()
+    {
+        var directory = $"{Remains.Prefix}{Environment.ProcessId}-docker";
+        Directory.CreateDirectory(directory);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(directory, recursive: true);
+        return directory;
+    }
 }

@@ -221,7 +221,7 @@ public sealed class PodsharpService : EngineUnderTest
         {
             try
             {
-                var containers = await Docker.LinesAsync("ps", "-aq");
+                var containers = DockerCommandLine.IsInstalled ? await Docker.LinesAsync("ps", "-aq") : [];
                 if (containers.Length > 0) await Docker.RunAsync(["rm", "-f", .. containers]);
                 await StopAsync();
             }

@@ -17,11 +17,10 @@ public sealed class ResourceTests : EngineTest
     public async Task A_container_beyond_its_memory_is_killed_and_inspect_says_so()
     {
         var name = NewName();
-        var result = await Docker.RunAsync("run", "--name", name, "--network", "none", "-m", "16m", "--memory-swap", "16m", Image, "sh", "-c", "x=x; while :; do x=$x$x; done");
+        var result = await Docker.RunAsync("run", "--name", name, "--network", "none", "-m", "16m", "--memory-swap", "16m", Image, "dd", "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1");
 
-        Assert.That(result.ExitCode, Is.EqualTo(137).Or.EqualTo(2));
-        if (result.ExitCode == 137)
-            Assert.That(await Docker.InspectAsync(name, "{{.State.OOMKilled}}"), Is.EqualTo("true"));
+        Assert.That(result.ExitCode, Is.EqualTo(137));
+        Assert.That(await Docker.InspectAsync(name, "{{.State.OOMKilled}}"), Is.EqualTo("true"));
     }
 
     [Test]
@@ -41,7 +40,11 @@ public sealed class ResourceTests : EngineTest
     {
         var container = await RunIdleAsync("--cpu-shares", "512");
 
-        Assert.That(await ReadAsync(container, "cpu", "cpu.shares", "cpu.weight"), Is.EqualTo(IsVersion2 ? "20" : "512").Or.EqualTo("59"));
+        var weight = int.Parse(await ReadAsync(container, "cpu", "cpu.shares", "cpu.weight"));
+
+        // How shares become weights has changed between versions of the runtimes; half the default is less than the default in all of them.
+        if (IsVersion2) Assert.That(weight, Is.Positive.And.LessThan(100));
+        else Assert.That(weight, Is.EqualTo(512));
     }
 
     [Test]
