@@ -46,6 +46,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
     public required IImageIngest ImageIngest { get; init; }
 
     public required ILayerBlobs LayerBlobs { get; init; }
+    public required IImageExports ImageExports { get; init; }
 
     public required INetworkStore Networks { get; init; }
 
@@ -111,6 +112,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             ImageArchives = new ImageArchives(images, layers, staging, clock),
             ImageIngest = new ImageIngest(images, layers, blobs, staging),
             LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
+            ImageExports = new ImageExports(images, layers, blobs, paths),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

@@ -79,6 +79,14 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
         return http.Response.BodyWriter;
     }
 
+    /// <summary>Sends the head now and then what is written; a failure after that breaks the connection, so that no client takes a part for the whole.</summary>
+    public async Task ReplyArchiveAsync(Func<Stream, CancellationToken, Task> write, string contentType)
+    {
+        http.Response.ContentType = contentType;
+        await http.Response.StartAsync(Aborted);
+        await write(http.Response.Body, Aborted);
+    }
+
     /// <summary>Sends the head of the reply now; each value written after that is one line of JSON, flushed at once (events, progress).</summary>
     public async Task<JsonLines<T>> StartLinesAsync<T>(JsonTypeInfo<T> type, string contentType = "application/json") =>
         new(await StartReplyAsync(contentType), type);

@@ -63,3 +63,8 @@ public sealed record PruneImagesOutcome(IReadOnlyList<ImageRemoval> Removed, lon
 /// <param name="Platform">What to note as its platform; null: this machine's.</param>
 public sealed record ImportImageRequest(
     Stream Archive, string Repository, string Tag, string Message, IReadOnlyList<string> Changes, Platform? Platform);
+
+/// <param name="Images">Names and ids; one named twice is in the archive once.</param>
+/// <param name="Platform">What each of them must be for; null: any.</param>
+/// <param name="WholeRepositories">A name without a tag means all tags of its repository, not latest.</param>
+public sealed record SaveImagesRequest(IReadOnlyList<string> Images, Platform? Platform, bool WholeRepositories);

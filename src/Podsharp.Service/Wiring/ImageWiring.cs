@@ -31,5 +31,6 @@ internal static class ImageWiring
         .AddSingleton<RemoveImage>()
         .AddSingleton<ResolveImage>()
         .AddSingleton<SearchImages>()
+        .AddSingleton<SaveImages>()
         .AddSingleton<TagImage>();
 }

@@ -13,6 +13,7 @@ internal static class StorageWiring
         .AddSingleton(stores.ImageArchives)
         .AddSingleton(stores.ImageIngest)
         .AddSingleton(stores.LayerBlobs)
+        .AddSingleton(stores.ImageExports)
         .AddSingleton(stores.Networks)
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.Events)

@@ -7,7 +7,9 @@ using Podsharp.Storage.Images;
 namespace Podsharp.Storage.Archives;
 
 /// <summary>An image found in an archive: its blobs as they were, its layers, its names.</summary>
-internal sealed record ArchiveImage(byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags);
+/// <param name="Parent">What the archive says it was made from; null: nothing.</param>
+internal sealed record ArchiveImage(
+    byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags, Digest? Parent = null);
 
 /// <summary>Tells which images an archive holds: manifest.json of the older form, else index.json of an OCI image layout.</summary>
 internal sealed class ArchiveReader(ArchiveMembers members)
@@ -55,7 +57,9 @@ internal sealed class ArchiveReader(ArchiveMembers members)
             var config = members.Small(item.Config ?? "") ?? throw EngineException.InvalidInput($"the archive lacks the configuration {item.Config}");
             var layers = (item.Layers ?? []).ConvertAll(name => Sound(members.Layer(name), name));
             var (manifest, mediaType) = FindManifest(config, layers) ?? (WriteManifest(config, layers), Schema2Manifest);
-            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag())])));
+            Digest? parent = Digest.TryParse(item.Parent, out var named) ? named : null;
+            var tags = (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag());
+            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. tags], parent)));
         }
 
         return images;

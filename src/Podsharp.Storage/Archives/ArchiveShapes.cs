@@ -10,6 +10,11 @@ internal sealed class ArchiveItem
     public List<string>? RepoTags { get; set; }
 
     public List<string>? Layers { get; set; }
+
+    /// <summary>Id of the image that it was made from, when that one is in the archive too.</summary>
+    public string? Parent { get; set; }
+
+    public SortedDictionary<string, DescriptorShape>? LayerSources { get; set; }
 }
 
 /// <summary>An index or a manifest (OCI image spec, image-index.md and manifest.md; the older schema 2 is the same but for its media types).</summary>
@@ -49,4 +54,5 @@ internal sealed class PlatformShape
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<ArchiveItem>))]
 [JsonSerializable(typeof(ManifestShape))]
+[JsonSerializable(typeof(SortedDictionary<string, SortedDictionary<string, string>>))]
 internal sealed partial class ArchiveJson : JsonSerializerContext;

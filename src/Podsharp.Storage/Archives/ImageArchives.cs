@@ -26,7 +26,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)
                 .Select(layer => (layer.Layer!, layer.StagedPath!)).ToList();
             var added = await images.AddAsync(
-                staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], [.. found.Select(ToImage)], cancellationToken);
+                staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], WithParents([.. found.Select(ToImage)]), cancellationToken);
             return [.. added.Zip(found, (image, source) => new LoadedImage(image, source.Tags))];
         }
         catch (Exception e)
@@ -90,8 +90,16 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             Tags = found.Tags,
             Layers = diffIds,
             Config = config,
+            Parent = found.Parent,
         };
     }
+
+    /// <summary>A parent is believed only when it came along and its layers are the lower ones of the child.</summary>
+    private static IReadOnlyList<Image> WithParents(IReadOnlyList<Image> images) => [.. images.Select(child =>
+        images.Any(parent => parent.Id == child.Parent && parent.Id != child.Id
+            && parent.Layers.Count <= child.Layers.Count && parent.Layers.SequenceEqual(child.Layers.Take(parent.Layers.Count)))
+            ? child
+            : child with { Parent = null })];
 
     private static Task<T> OnThreadOfItsOwn<T>(Stream source, Func<Stream, T> work, CancellationToken cancellationToken) => ReadingThread.RunAsync(
         source,

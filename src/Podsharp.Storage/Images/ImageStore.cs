@@ -134,6 +134,13 @@ internal sealed class ImageStore : IImageStore, IDisposable
         await Task.WhenAny(files, Task.Delay(Patience, cancellationToken));
     }
 
+    /// <summary>Keeps layers while somebody reads them; disposing frees what was to be removed meanwhile. Null when one is not there.</summary>
+    public IAsyncDisposable? TryHold(IEnumerable<Digest> layers)
+    {
+        var distinct = layers.ToHashSet();
+        return _layers.TryHold(distinct) is { } hold ? new Reading(this, hold, distinct) : null;
+    }
+
     public void Dispose() => _writing.Dispose();
 
     // An image that was removed by force leaves its layers to the containers that stand on them.
@@ -152,7 +159,6 @@ internal sealed class ImageStore : IImageStore, IDisposable
         var images = _index.All;
         var usedLayers = _containers.LayersInUse();
         usedLayers.UnionWith(images.SelectMany(image => image.Layers));
-        usedLayers.UnionWith(_layers.Held());
         var usedBlobs = images.SelectMany(image => image.LayerBlobs.Append(image.Id).Append(image.ManifestDigest ?? image.Id)).ToHashSet();
         var files = await _layers.RemoveAsync([.. _layers.All().Where(diffId => !usedLayers.Contains(diffId))]);
         foreach (var blob in _blobs.All().Where(digest => !usedBlobs.Contains(digest)).ToList()) _blobs.Remove(blob);
@@ -211,6 +217,17 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         await _writing.WaitAsync(cancellationToken);
         return new Turn(_writing);
+    }
+
+    private sealed class Reading(ImageStore store, IDisposable hold, HashSet<Digest> layers) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            hold.Dispose();
+            if (!store._layers.TakePassedOver(layers)) return;
+            using var turn = await store.EnterAsync(CancellationToken.None);
+            await store.CollectAsync();
+        }
     }
 
     private readonly struct Turn(SemaphoreSlim writing) : IDisposable

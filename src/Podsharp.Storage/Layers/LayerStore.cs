@@ -15,6 +15,7 @@ internal sealed class LayerStore
     private readonly Lock _gate = new();
     private readonly Dictionary<Digest, Layer> _layers = [];
     private readonly Dictionary<Digest, int> _holds = [];
+    private readonly HashSet<Digest> _passedOver = [];
 
     private LayerStore(Database database, StorePaths paths, Staging staging) => (_database, _paths, _staging) = (database, paths, staging);
 
@@ -78,21 +79,58 @@ internal sealed class LayerStore
         }
     }
 
-    /// <summary>Forgets and removes layers; the caller holds the image store's write lock and knows that nothing uses them.</summary>
+    /// <summary>
+    /// Forgets and removes layers, but for those that are held; the caller holds the image store's write lock and knows that nothing
+    /// on record uses them.
+    /// </summary>
     /// <returns>The removal of their files, which nobody needs to wait for.</returns>
     public async Task<Task> RemoveAsync(IReadOnlyCollection<Digest> diffIds)
     {
-        if (diffIds.Count == 0) return Task.CompletedTask;
-        await _database.RunAsync(Durability.Power, database =>
-        {
-            foreach (var diffId in diffIds) database.Execute("DELETE FROM layer WHERE diff_id = $1", diffId.Hex);
-        });
+        List<Layer> going;
         lock (_gate)
         {
-            foreach (var diffId in diffIds) _layers.Remove(diffId);
+            _passedOver.UnionWith(diffIds.Where(_holds.ContainsKey));
+            going = [.. diffIds.Where(diffId => !_holds.ContainsKey(diffId)).Select(_layers.GetValueOrDefault).OfType<Layer>()];
+            // Out of sight first: from here on nobody begins to read them.
+            foreach (var layer in going) _layers.Remove(layer.DiffId);
         }
 
-        return Task.WhenAll(diffIds.Select(diffId => _staging.DiscardAsync(_paths.Layer(diffId))));
+        if (going.Count == 0) return Task.CompletedTask;
+        try
+        {
+            await _database.RunAsync(Durability.Power, database =>
+            {
+                foreach (var layer in going) database.Execute("DELETE FROM layer WHERE diff_id = $1", layer.DiffId.Hex);
+            });
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                foreach (var layer in going) _layers[layer.DiffId] = layer;
+            }
+
+            throw;
+        }
+
+        return Task.WhenAll(going.Select(layer => _staging.DiscardAsync(_paths.Layer(layer.DiffId))));
+    }
+
+    /// <summary>Holds layers to read them; null when one of them is not there.</summary>
+    public IDisposable? TryHold(IReadOnlySet<Digest> diffIds)
+    {
+        lock (_gate) return diffIds.All(_layers.ContainsKey) ? Hold(diffIds) : null;
+    }
+
+    /// <summary>Whether a removal has passed over one of these because it was held: whoever let go of it collects again.</summary>
+    public bool TakePassedOver(IReadOnlySet<Digest> diffIds)
+    {
+        lock (_gate)
+        {
+            var any = _passedOver.Overlaps(diffIds);
+            _passedOver.ExceptWith(diffIds);
+            return any;
+        }
     }
 
     /// <summary>Counted holds on layers that nothing on record uses yet.</summary>
@@ -105,11 +143,6 @@ internal sealed class LayerStore
         }
 
         return new LayerHold(this, held);
-    }
-
-    public IReadOnlyList<Digest> Held()
-    {
-        lock (_gate) return [.. _holds.Keys];
     }
 
     public IReadOnlyList<Digest> All()

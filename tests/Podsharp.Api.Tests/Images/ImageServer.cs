@@ -37,6 +37,8 @@ internal sealed class ImageServer : IAsyncDisposable
 
     public FakeRegistry Registry { get; }
 
+    public FakeImageExports Exports { get; private init; } = new();
+
     public static async Task<ImageServer> StartAsync()
     {
         var clock = new FakeClock(Samples.Time);
@@ -44,11 +46,13 @@ internal sealed class ImageServer : IAsyncDisposable
         var archives = new FakeImageArchives(store);
         var containers = new FakeContainerStore();
         var registry = new FakeRegistry();
+        var exports = new FakeImageExports();
         var server = await ApiServer.StartAsync(services => services
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IImageStore>(store)
             .AddSingleton<IImageArchives>(archives)
             .AddSingleton<IContainerStore>(containers)
+            .AddSingleton<IImageExports>(exports)
             .AddSingleton<IEventLog>(new FakeEventLog(clock))
             .AddSingleton<IHost>(new FakeHost())
             .AddSingleton(new StorePaths("/root", "/run"))
@@ -62,6 +66,7 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<ReadImageHistory>()
             .AddSingleton<TagImage>()
             .AddSingleton<LoadImages>()
+            .AddSingleton<SaveImages>()
             .AddSingleton<ImportImage>()
             .AddSingleton<RemoveImage>()
             .AddSingleton<PruneImages>()
@@ -79,7 +84,7 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<LogIn>()
             .AddSingleton<SearchImages>()
             .AddSingleton<InspectRemoteImage>());
-        return new ImageServer(server, store, archives, containers, registry);
+        return new ImageServer(server, store, archives, containers, registry) { Exports = exports };
     }
 
     public async Task<JsonElement> GetAsync(string path) => await _client.GetFromJsonAsync<JsonElement>(path);

@@ -15,10 +15,12 @@ internal static class ImageRoutes
     public static void Map(RouteTable routes)
     {
         routes.Get<ListImages>("/images/json", ListAsync);
+        routes.Get<SaveImages>("/images/get", SaveSeveralAsync);
         routes.Post<LoadImages>("/images/load", LoadAsync);
         routes.Post<ImportImage, PullImage>("/images/create", CreateAsync);
         routes.Post<PruneImages>("/images/prune", PruneAsync);
         routes.Get<InspectImage>("/images/{name...}/json", InspectAsync);
+        routes.Get<SaveImages>("/images/{name...}/get", SaveOneAsync);
         routes.Get<ReadImageHistory>("/images/{name...}/history", HistoryAsync);
         routes.Post<PushImage>("/images/{name...}/push", PushHandler.PushAsync);
         routes.Post<TagImage>("/images/{name...}/tag", TagAsync);
@@ -35,6 +37,17 @@ internal static class ImageRoutes
             request.Aborted);
         await request.ReplyJsonAsync(
             [.. listings.Select(listing => ImageSummaryMapping.ToReply(listing, request.Version))], ImagesJson.Default.IReadOnlyListImageSummary);
+    }
+
+    private static Task SaveOneAsync(ApiRequest request, SaveImages save) => SaveAsync(request, save, [request.Path("name")]);
+
+    private static Task SaveSeveralAsync(ApiRequest request, SaveImages save) => SaveAsync(request, save, request.Query.List("names"));
+
+    private static async Task SaveAsync(ApiRequest request, SaveImages save, IReadOnlyList<string> names)
+    {
+        var platform = request.Version.AtLeast(1, 48) ? PlatformReader.ReadOnly(request) : null;
+        await using var archive = await save.RunAsync(new SaveImagesRequest(names, platform, WholeRepositories: true), request.Aborted);
+        await request.ReplyArchiveAsync(archive.WriteToAsync, "application/x-tar");
     }
 
     private static async Task LoadAsync(ApiRequest request, LoadImages load)

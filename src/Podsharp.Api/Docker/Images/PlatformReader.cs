@@ -9,6 +9,11 @@ namespace Podsharp.Api.Docker.Images;
 /// <summary>Reads the query parameter platform: os/arch[/variant], or an OCI platform as JSON.</summary>
 internal static class PlatformReader
 {
+    /// <summary>For a route that takes the parameter several times: more than one is refused, for an image here is for one platform.</summary>
+    public static Platform? ReadOnly(ApiRequest request) => request.Query.List("platform").Distinct().Count() < 2
+        ? Read(request)
+        : throw EngineException.NotSupported("several platforms are not supported: an image here is for one platform; name one, or leave the parameter out");
+
     /// <summary>Null when absent or empty.</summary>
     public static Platform? Read(ApiRequest request)
     {
