@@ -48,6 +48,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
     public required ILayerBlobs LayerBlobs { get; init; }
     public required IImageExports ImageExports { get; init; }
 
+    public required IContainerArchives ContainerArchives { get; init; }
+
     public required INetworkStore Networks { get; init; }
 
     public required IVolumeStore Volumes { get; init; }
@@ -112,6 +114,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             ImageArchives = new ImageArchives(images, layers, staging, clock),
             ImageIngest = new ImageIngest(images, layers, blobs, staging),
             LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
+            ContainerArchives = new ContainerArchives(images, paths, staging),
             ImageExports = new ImageExports(images, layers, blobs, paths),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),

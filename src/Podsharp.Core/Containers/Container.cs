@@ -86,6 +86,9 @@ public sealed record ContainerState
     /// <summary>Clean-up (network, mounts, runtime state) of the last run is still owed.</summary>
     public bool CleanupOwed { get; init; }
 
+    /// <summary>It is paused only until its files have been read.</summary>
+    public bool ThawOwed { get; init; }
+
     public bool IsUp => Phase is ContainerPhase.Running or ContainerPhase.Paused;
 
     public bool IsRunning => Phase is ContainerPhase.Running or ContainerPhase.Paused or ContainerPhase.Restarting;

@@ -34,6 +34,7 @@ public sealed partial class RecoverContainers(
                 networking.Adopt(container);
                 health.Watch(container);
                 logs.Keep(container, LogOptions.Files(container.Spec.Log));
+                if (state.ThawOwed) _ = FinishAsync(container, work.Enter(container.Id));
                 exits.Watch(container.Id, state.Generation, state.Pid, state.PidStartTime);
             }
             else if (NeedsWork(container))

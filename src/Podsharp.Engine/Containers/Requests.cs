@@ -103,3 +103,18 @@ public sealed record ReadLogsRequest(
 {
     public bool Details { get; init; }
 }
+
+/// <param name="Repository">Name to give the image, with or without a tag; empty: none.</param>
+/// <param name="Tag">Wins over a tag in the name; empty: that one, or latest.</param>
+/// <param name="Pause">Freeze the container's processes while its files are copied.</param>
+/// <param name="Changes">Configuration instructions, one or more lines each.</param>
+/// <param name="Process">What the image is to run, in place of what the container runs; what it leaves empty is the container's.</param>
+public sealed record CommitContainerRequest(
+    string Container,
+    string Repository,
+    string Tag,
+    string Comment,
+    string Author,
+    bool Pause,
+    IReadOnlyList<string> Changes,
+    ImageProcess? Process);

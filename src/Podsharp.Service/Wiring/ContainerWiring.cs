@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Containers.Attach;
+using Podsharp.Engine.Containers.Commit;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Execs;
 using Podsharp.Engine.Health;
@@ -29,6 +30,8 @@ internal static class ContainerWiring
             .AddSingleton<ContainerLauncher>()
             .AddSingleton<ContainerStop>()
             .AddSingleton<ExitHandler>()
+            .AddSingleton<ContainerStill>()
+            .AddSingleton<CommittedConfig>()
             .AddSingleton<LaunchPreparation>()
             .AddSingleton<ContainerCleanup>()
             .AddSingleton<RecoveryWork>()
@@ -39,7 +42,9 @@ internal static class ContainerWiring
 
     private static void AddVerbs(IServiceCollection services) => services
         .AddSingleton<AttachContainer>()
+        .AddSingleton<CommitContainer>()
         .AddSingleton<CreateContainer>()
+        .AddSingleton<ExportContainer>()
         .AddSingleton<InspectContainer>()
         .AddSingleton<KillContainer>()
         .AddSingleton<ListContainers>()

@@ -14,6 +14,7 @@ internal static class StorageWiring
         .AddSingleton(stores.ImageIngest)
         .AddSingleton(stores.LayerBlobs)
         .AddSingleton(stores.ImageExports)
+        .AddSingleton(stores.ContainerArchives)
         .AddSingleton(stores.Networks)
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.Events)

@@ -195,6 +195,7 @@ internal sealed partial class ContainerStore : IContainerStore
         Ports = [],
         NetworkNamespace = "",
         CleanupOwed = false,
+        ThawOwed = false,
     };
 
     private static byte[] Definition(Container container) => JsonSerializer.SerializeToUtf8Bytes(container, StoreJson.Default.Container);

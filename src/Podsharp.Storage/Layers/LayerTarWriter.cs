@@ -1,13 +1,20 @@
+using Podsharp.Linux;
 using Podsharp.Linux.Files;
 using Podsharp.Storage.Tar;
 
 namespace Podsharp.Storage.Layers;
 
-/// <summary>Writes an overlay directory (a container's upper, say) as a layer's tar: whiteouts and opaque directories become names again.</summary>
-internal sealed class LayerTarWriter(Stream target, CancellationToken cancellationToken)
+/// <summary>
+/// Writes a directory as a tar: a container's upper, whose whiteouts and opaque directories become names again, or a whole mounted root.
+/// What goes away while it is written is left out; what is mounted below is not entered.
+/// </summary>
+/// <param name="filter">What to leave out; null: nothing.</param>
+internal sealed class LayerTarWriter(Stream target, CancellationToken cancellationToken, PlaceholderFilter? filter = null)
 {
     private const int MaximumDepth = 400;
     private const int EmptyMode = 0b110_100_100;
+    private const int LoopOfLinks = 40;
+    private const int OtherMount = 18;
     private readonly TarWriter _writer = new(target);
     private readonly byte[] _buffer = new byte[256 << 10];
     private readonly Dictionary<(ulong FileSystem, ulong Inode), string> _linked = [];
@@ -21,13 +28,15 @@ internal sealed class LayerTarWriter(Stream target, CancellationToken cancellati
 
     private void WriteChildren(DirectoryHandle directory, string path, int depth)
     {
-        if (depth > MaximumDepth) throw new InvalidDataException($"the directory {path} is nested too deeply to be part of a layer");
+        if (depth > MaximumDepth) throw new InvalidDataException($"the directory {path} is nested too deeply to be part of a tar");
         var names = directory.List();
         names.Sort(string.CompareOrdinal);
         foreach (var name in names)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (directory.Status(name) is { } status) WriteEntry(directory, name, path.Length == 0 ? name : $"{path}/{name}", status, depth);
+            if (directory.Status(name) is not { } status) continue;
+            var child = path.Length == 0 ? name : $"{path}/{name}";
+            if (filter?.Omits(directory, name, child, status) != true) WriteEntry(directory, name, child, status, depth);
         }
     }
 
@@ -41,38 +50,44 @@ internal sealed class LayerTarWriter(Stream target, CancellationToken cancellati
         }
 
         // Sockets live with their process only; no tar has them.
-        if (status.Kind == FileKind.Socket) return;
-        if (status.Kind != FileKind.Directory && status.Links > 1 && !_linked.TryAdd((status.FileSystem, status.Inode), path))
+        if (status.Kind == FileKind.Socket || TryDescribe(directory, name, path, status) is not { } entry) return;
+        if (status.Kind != FileKind.Directory && status.Links > 1 && _linked.TryGetValue((status.FileSystem, status.Inode), out var first))
         {
-            _writer.Add(Entry(directory, name, path, status) with
-            {
-                Kind = TarKind.HardLink, LinkTarget = _linked[(status.FileSystem, status.Inode)], Size = 0, Attributes = [],
-            });
+            _writer.Add(entry with { Kind = TarKind.HardLink, LinkTarget = first, Size = 0, Attributes = [] });
             return;
         }
 
         switch (status.Kind)
         {
-            case FileKind.Directory: WriteDirectory(directory, name, path, status, depth); break;
-            case FileKind.Regular: WriteFile(directory, name, path, status); break;
-            default: _writer.Add(Entry(directory, name, path, status)); break;
+            case FileKind.Directory: WriteDirectory(directory, name, entry, depth); break;
+            case FileKind.Regular when !WriteFile(directory, name, entry): return;
+            case FileKind.Regular: break;
+            default: _writer.Add(entry); break;
         }
+
+        if (status.Kind != FileKind.Directory && status.Links > 1) _linked[(status.FileSystem, status.Inode)] = path;
     }
 
-    private void WriteDirectory(DirectoryHandle parent, string name, string path, FileStatus status, int depth)
+    private void WriteDirectory(DirectoryHandle parent, string name, TarEntry entry, int depth)
     {
-        var entry = Entry(parent, name, path, status);
-        _writer.Add(entry with { Name = path + "/" });
-        if (ExtendedAttributes.Get(parent, name, LayerAttributes.Opaque) is [(byte)'y'])
-            _writer.Add(new TarEntry { Name = path + "/.wh..wh..opq", Kind = TarKind.File, Mode = EmptyMode });
-        using var directory = parent.OpenDirectory(name, PathResolution.NoSymbolicLinks);
-        WriteChildren(directory, path, depth + 1);
+        _writer.Add(entry with { Name = entry.Name + "/" });
+        using var directory = parent.TryOpenDirectory(name, PathResolution.NoSymbolicLinks | PathResolution.NoMounts, out _);
+        if (directory is null) return;
+        if (ExtendedAttributes.Get(directory, "", LayerAttributes.Opaque) is [(byte)'y'])
+            _writer.Add(new TarEntry { Name = entry.Name + "/.wh..wh..opq", Kind = TarKind.File, Mode = EmptyMode });
+        WriteChildren(directory, entry.Name, depth + 1);
     }
 
-    private void WriteFile(DirectoryHandle directory, string name, string path, FileStatus status)
+    /// <summary>False when it is no longer there.</summary>
+    private bool WriteFile(DirectoryHandle directory, string name, TarEntry entry)
     {
-        using var file = directory.OpenFile(name, FileFlags.ReadOnly | FileFlags.NonBlocking | FileFlags.NoFollow, 0, PathResolution.NoSymbolicLinks);
-        _writer.Add(Entry(directory, name, path, status));
+        var flags = FileFlags.ReadOnly | FileFlags.NonBlocking | FileFlags.NoFollow;
+        using var file = directory.TryOpenFile(name, flags, 0, PathResolution.NoSymbolicLinks | PathResolution.NoMounts, out var error);
+        // What is mounted over a file is not the file's.
+        if (file is null) return error is ErrorNumber.NoEntry or LoopOfLinks or OtherMount ? false : throw new SystemCallException($"open {entry.Name}", error);
+        var status = FileHandles.Status(file);
+        if (status.Kind != FileKind.Regular) return false;
+        _writer.Add(entry with { Size = status.Size });
         for (var at = 0L; at < status.Size;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -84,9 +99,24 @@ internal sealed class LayerTarWriter(Stream target, CancellationToken cancellati
             _writer.Write(part);
             at += part.Length;
         }
+
+        return true;
     }
 
-    private static TarEntry Entry(DirectoryHandle directory, string name, string path, FileStatus status) => new()
+    private static TarEntry? TryDescribe(DirectoryHandle directory, string name, string path, FileStatus status)
+    {
+        try
+        {
+            return Describe(directory, name, path, status);
+        }
+        catch (SystemCallException e) when (e.ErrorNumber is ErrorNumber.NoEntry or ErrorNumber.NotDirectory or ErrorNumber.Invalid)
+        {
+            // Gone, or something else by now (readlink answers EINVAL for what is no link).
+            return null;
+        }
+    }
+
+    private static TarEntry Describe(DirectoryHandle directory, string name, string path, FileStatus status) => new()
     {
         Name = path,
         Kind = status.Kind switch

@@ -19,6 +19,7 @@ internal static class ContainerRoutes
         routes.Get<ListProcesses>("/containers/{id}/top", TopAsync);
         routes.Post<RenameContainer>("/containers/{id}/rename", RenameAsync);
         routes.Delete<RemoveContainer>("/containers/{id}", RemoveAsync);
+        ArchiveRoutes.Map(routes);
         LifecycleRoutes.Map(routes);
         StreamRoutes.Map(routes);
     }

@@ -1,15 +1,22 @@
 using Podsharp.Core.Containers;
+using Podsharp.Engine.Containers.Commit;
 
 namespace Podsharp.Engine.Containers.Launch;
 
-/// <summary>Finishes one container's interrupted start, exit, restart or removal.</summary>
-public sealed class RecoveryWork(ContainerLocks locks, ContainerCleanup cleanup, ContainerRemoval removal, RestartSchedule restarts)
+/// <summary>Finishes one container's interrupted start, exit, restart, commit or removal.</summary>
+public sealed class RecoveryWork(ContainerLocks locks, ContainerCleanup cleanup, ContainerRemoval removal, RestartSchedule restarts, ContainerStill still)
 {
     public ValueTask<ContainerLocks.Held> Enter(ContainerId id) => locks.EnterAsync(id, CancellationToken.None);
 
     /// <summary>The caller holds the container's lock.</summary>
     public async Task FinishAsync(Container container)
     {
+        if (container.State.ThawOwed)
+        {
+            await still.ThawAsync(container);
+            return;
+        }
+
         var phase = container.State.Phase;
         if (phase == ContainerPhase.Removing)
         {

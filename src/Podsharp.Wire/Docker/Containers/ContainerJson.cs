@@ -10,6 +10,8 @@ namespace Podsharp.Wire.Docker.Containers;
     ])]
 [JsonSerializable(typeof(CreateBody))]
 [JsonSerializable(typeof(CreateReply))]
+[JsonSerializable(typeof(CommitReply))]
+[JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(ListEntry))]
 [JsonSerializable(typeof(IReadOnlyList<ListEntry>))]
 [JsonSerializable(typeof(InspectReply))]

@@ -12,3 +12,6 @@ public sealed record TopReply(IReadOnlyList<IReadOnlyList<string>> Processes, IR
 
 /// <param name="ContainersDeleted">[] when none: a list is safer for clients than Docker's null.</param>
 public sealed record PruneReply(IReadOnlyList<string> ContainersDeleted, long SpaceReclaimed);
+
+/// <param name="Id">Of the new image.</param>
+public sealed record CommitReply(string Id);

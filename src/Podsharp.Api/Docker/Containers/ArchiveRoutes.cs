@@ -1,0 +1,41 @@
+using Podsharp.Api.Docker.Containers.Reading;
+using Podsharp.Api.Http;
+using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Commit;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Docker.Containers;
+
+/// <summary>Containers' files as archives and images.</summary>
+internal static class ArchiveRoutes
+{
+    public static void Map(RouteTable routes)
+    {
+        routes.Get<ExportContainer>("/containers/{id}/export", ExportAsync);
+        routes.Post<CommitContainer>("/commit", CommitAsync);
+    }
+
+    private static async Task ExportAsync(ApiRequest request, ExportContainer export)
+    {
+        await using var archive = await export.RunAsync(request.Path("id"), request.Aborted);
+        await request.ReplyArchiveAsync(archive.WriteToAsync, "application/octet-stream");
+    }
+
+    private static async Task CommitAsync(ApiRequest request, CommitContainer commit)
+    {
+        var query = request.Query;
+        var body = await request.ReadOptionalJsonAsync(ContainerJson.Default.ContainerConfig);
+        var asked = new CommitContainerRequest(
+            query.Text("container") is { Length: > 0 } name ? name : throw EngineException.InvalidInput("the query parameter container is needed"),
+            query.Text("repo"),
+            query.Text("tag"),
+            query.Text("comment"),
+            query.Text("author"),
+            query.Bool("pause", absent: true),
+            query.List("changes"),
+            body is null ? null : CommitBodyReader.Read(body));
+        var image = await commit.RunAsync(asked, request.Aborted);
+        await request.ReplyJsonAsync(new CommitReply(image.Id.ToString()), ContainerJson.Default.CommitReply, status: 201);
+    }
+}

@@ -1,0 +1,31 @@
+using Podsharp.Core.Containers;
+using Podsharp.Core.Images;
+using Podsharp.Wire.Docker.Containers;
+
+namespace Podsharp.Api.Docker.Containers.Reading;
+
+/// <summary>Turns the body of a commit into what the image is to run. Of a container's configuration an image has no more than this.</summary>
+internal static class CommitBodyReader
+{
+    public static ImageProcess Read(ContainerConfig body)
+    {
+        UnknownFields.Refuse(body, "");
+        UnknownFields.Refuse(body.Healthcheck, "Healthcheck.");
+        return new ImageProcess
+        {
+            User = body.User,
+            Environment = ProcessReader.Environment(body.Env ?? []),
+            Entrypoint = body.Entrypoint,
+            Command = body.Cmd,
+            WorkingDirectory = body.WorkingDir,
+            ExposedPorts = [.. (body.ExposedPorts ?? new Dictionary<string, EmptyObject?>()).Keys.SelectMany(PortKey.ParseRange)],
+            Volumes = [.. (body.Volumes ?? new Dictionary<string, EmptyObject?>()).Keys],
+            Labels = body.Labels ?? new Dictionary<string, string>(),
+            StopSignal = string.IsNullOrEmpty(body.StopSignal) ? null : body.StopSignal,
+            HealthCheck = HealthReader.Read(body.Healthcheck),
+            OnBuild = body.OnBuild,
+            Shell = body.Shell,
+            ArgsEscaped = body.ArgsEscaped,
+        };
+    }
+}
