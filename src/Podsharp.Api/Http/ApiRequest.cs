@@ -7,7 +7,7 @@ using Podsharp.Api.Queries;
 namespace Podsharp.Api.Http;
 
 /// <summary>One request as a handler sees it: read the path, the query and the body, then write one reply.</summary>
-internal sealed class ApiRequest(HttpContext http, Route route, string[] path, ApiVersion version, CancellationToken stopping, bool strictBooleans)
+internal sealed class ApiRequest(HttpContext http, Route route, string[] path, ApiVersion version, bool strictBooleans, CancellationToken stopping)
 {
     private CancellationToken? _following;
 

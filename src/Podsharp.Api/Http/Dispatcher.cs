@@ -39,7 +39,7 @@ internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, T
 
             hijack?.RequestStarted(route.Hijacks);
             await EngineAsync();
-            await route.Handler(new ApiRequest(http, route, path, version, stopping, strictBooleans: isLibpod), services);
+            await route.Handler(new ApiRequest(http, route, path, version, isLibpod, stopping), services);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && http.Response.HasStarted)
         {
