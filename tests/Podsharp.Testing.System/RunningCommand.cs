@@ -30,6 +30,8 @@ public sealed class RunningCommand : IAsyncDisposable
 
     public string Error => _error.Text;
 
+    public string Both => Output + Error;
+
     public Task ExpectOutputAsync(string text) => _output.ExpectAsync(text, _command);
 
     public Task ExpectErrorAsync(string text) => _error.ExpectAsync(text, _command);

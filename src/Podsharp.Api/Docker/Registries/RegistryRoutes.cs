@@ -60,7 +60,7 @@ internal static class RegistryRoutes
             var inspection = await inspect.RunAsync(new InspectRemoteImageRequest(reference, AuthReader.ForTarget(request), Rules), request.Aborted);
             await request.ReplyJsonAsync(ToReply(inspection), RegistriesJson.Default.DistributionReply);
         }
-        catch (EngineException failure) when (failure.Kind == ErrorKind.NotFound)
+        catch (EngineException failure)
         {
             throw TransferWords.OfPull(failure, reference);
         }

@@ -33,9 +33,10 @@ internal static class TransferWords
             : new EngineException(ErrorKind.NotFound, $"manifest for {reference.Familiar} not found: {failure.Cause}", failure.Cause, failure);
     }
 
+    /// <summary>The registry's refusal, not the policy's. A 401 of our own would make clients ask for a password.</summary>
     public static bool IsDenied(EngineException failure) =>
-        failure.Kind is ErrorKind.Unauthorized or ErrorKind.Forbidden
-        && (failure.Cause.StartsWith("denied", StringComparison.Ordinal) || failure.Cause.StartsWith("unauthorized", StringComparison.Ordinal));
+        failure.Kind == ErrorKind.Unauthorized
+        || (failure.Kind == ErrorKind.Forbidden && failure.Cause.StartsWith("denied", StringComparison.Ordinal));
 
     // Four significant digits, powers of a thousand, as go-units writes them.
     private static string Size(long bytes)
