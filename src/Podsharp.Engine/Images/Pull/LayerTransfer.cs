@@ -4,7 +4,7 @@ using Podsharp.Core.Registries;
 namespace Podsharp.Engine.Images.Pull;
 
 /// <summary>A blob on its way into the staging area.</summary>
-public sealed class LayerTransfer(BlobDescriptor blob)
+public sealed class LayerTransfer(BlobDescriptor blob) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private long _received;
@@ -24,7 +24,8 @@ public sealed class LayerTransfer(BlobDescriptor blob)
 
     internal void Arrived(int bytes) => Interlocked.Add(ref _received, bytes);
 
-    internal async ValueTask EndAsync()
+    /// <summary>Gives it up when it still goes on, and removes what the store has not taken.</summary>
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         try

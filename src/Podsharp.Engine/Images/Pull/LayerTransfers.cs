@@ -6,7 +6,7 @@ namespace Podsharp.Engine.Images.Pull;
 /// <summary>
 /// Transfers of layers under way. Pulls that need the same blob share one; it is given up when nobody wants it any more.
 /// </summary>
-public sealed class LayerTransfers(IImageIngest ingest)
+public sealed class LayerTransfers(IImageIngest ingest) : IDisposable
 {
     private const int AtOnce = 6;
 
@@ -31,6 +31,8 @@ public sealed class LayerTransfers(IImageIngest ingest)
         }
     }
 
+    public void Dispose() => _slots.Dispose();
+
     private async Task<IStagedLayer> FetchAsync(LayerTransfer transfer, IRemoteRepository repository, Digest diffId, CancellationToken stop)
     {
         await _slots.WaitAsync(stop);
@@ -54,7 +56,7 @@ public sealed class LayerTransfers(IImageIngest ingest)
             if (_running.TryGetValue((transfer.Blob.Digest, diffId), out var known) && known == transfer) _running.Remove((transfer.Blob.Digest, diffId));
         }
 
-        await transfer.EndAsync();
+        await transfer.DisposeAsync();
     }
 }
 

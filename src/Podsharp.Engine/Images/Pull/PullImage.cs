@@ -48,14 +48,15 @@ public sealed class PullImage(
     }
 
     private Task<List<string>> ListTagsAsync(ImageReference reference, PullImageRequest request, CancellationToken cancellationToken) =>
-        EachEndpointAsync(reference, request, cancellationToken, async repository => await repository.ListTagsAsync(cancellationToken).ToListAsync(cancellationToken));
+        EachEndpointAsync(
+            reference, request, async repository => await repository.ListTagsAsync(cancellationToken).ToListAsync(cancellationToken), cancellationToken);
 
     private async Task<Image> PullOneAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
         policy.JudgeRemote(reference).RequireAccepted(reference.ToString());
         var platform = request.Platform ?? Platform.Of("linux", host.Facts.Architecture, "");
         var found = await EachEndpointAsync(
-            reference, request, cancellationToken, repository => RemoteImage.FindAsync(repository, reference, platform, ingest, cancellationToken));
+            reference, request, repository => RemoteImage.FindAsync(repository, reference, platform, ingest, cancellationToken), cancellationToken);
 
         await report(new PullBegun(reference));
         var before = images.Find(reference)?.Id;
@@ -67,7 +68,7 @@ public sealed class PullImage(
 
     /// <summary>Asks mirrors first; what the last place says counts when none has it.</summary>
     private async Task<T> EachEndpointAsync<T>(
-        ImageReference reference, PullImageRequest request, CancellationToken cancellationToken, Func<IRemoteRepository, Task<T>> ask)
+        ImageReference reference, PullImageRequest request, Func<IRemoteRepository, Task<T>> ask, CancellationToken cancellationToken)
     {
         var endpoints = directory.EndpointsForPull(reference, request.Rules);
         for (var i = 0; ; i++)
