@@ -50,6 +50,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public required IContainerArchives ContainerArchives { get; init; }
 
+    public required IDiskUsage DiskUsage { get; init; }
+
     public required INetworkStore Networks { get; init; }
 
     public required IVolumeStore Volumes { get; init; }
@@ -116,6 +118,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
             ContainerArchives = new ContainerArchives(images, paths, staging),
             ImageExports = new ImageExports(images, layers, blobs, paths),
+            DiskUsage = new DiskUsage(paths, layers, blobs),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

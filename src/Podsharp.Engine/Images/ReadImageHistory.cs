@@ -13,8 +13,19 @@ public sealed class ReadImageHistory(ImageLookup lookup, IImageStore images)
 
         var steps = Steps(image);
         steps.Reverse();
-        if (steps.Count > 0) steps[0] = steps[0] with { ImageId = image.Id, Tags = image.Tags };
+        NameParents(image, steps);
         return Task.FromResult<IReadOnlyList<HistoryStep>>(steps);
+    }
+
+    /// <summary>Of an image that was made on this machine each step is an image of its own, as long as those are kept.</summary>
+    private void NameParents(Image image, List<HistoryStep> steps)
+    {
+        var at = image;
+        for (var i = 0; i < steps.Count && at is not null; i++)
+        {
+            steps[i] = steps[i] with { ImageId = at.Id, Tags = at.Tags };
+            at = at.Parent is { } parent ? images.Find(parent) : null;
+        }
     }
 
     private List<HistoryStep> Steps(Image image)

@@ -6,6 +6,9 @@ public static class FileTree
     // Each level of a walk holds a descriptor. A container may nest directories far deeper than a process has descriptors.
     private const int MaximumDepth = 128;
 
+    /// <summary>Of <see cref="FileStatus.Blocks"/>, in bytes, whatever the file system's own is.</summary>
+    public const int BlockSize = 512;
+
     /// <summary>Removes a file or a directory with all below it; no error when it is gone. Mount points below make it fail.</summary>
     public static void Remove(DirectoryHandle parent, string name)
     {
@@ -27,6 +30,14 @@ public static class FileTree
         if (!Directory.Exists(path)) return 0;
         using var root = DirectoryHandle.Open(path);
         return Size(root, [], 0);
+    }
+
+    /// <summary>Bytes of the disk's blocks that all below a trusted path take, itself included, hard links counted once; zero when it is not there. Mounts are not entered.</summary>
+    public static long DiskUsage(string path)
+    {
+        if (!Directory.Exists(path)) return 0;
+        using var root = DirectoryHandle.Open(path);
+        return ((root.Status()?.Blocks ?? 0) + Blocks(root, [], 0)) * BlockSize;
     }
 
     private static void Remove(DirectoryHandle top, DirectoryHandle parent, string name, int depth, Queue<string> deep, ref int moved)
@@ -71,6 +82,21 @@ public static class FileTree
             {
                 total += status.Size;
             }
+        }
+
+        return total;
+    }
+
+    private static long Blocks(DirectoryHandle directory, HashSet<(ulong, ulong)> linked, int depth)
+    {
+        var total = 0L;
+        foreach (var name in directory.List())
+        {
+            if (directory.Status(name) is not { } status) continue;
+            if (status.Kind == FileKind.Directory || status.Links < 2 || linked.Add((status.FileSystem, status.Inode))) total += status.Blocks;
+            if (status.Kind != FileKind.Directory || depth == MaximumDepth) continue;
+            using var child = directory.TryOpenDirectory(name, PathResolution.NoSymbolicLinks | PathResolution.NoMounts, out _);
+            if (child is not null) total += Blocks(child, linked, depth + 1);
         }
 
         return total;

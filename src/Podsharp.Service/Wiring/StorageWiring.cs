@@ -15,6 +15,7 @@ internal static class StorageWiring
         .AddSingleton(stores.LayerBlobs)
         .AddSingleton(stores.ImageExports)
         .AddSingleton(stores.ContainerArchives)
+        .AddSingleton(stores.DiskUsage)
         .AddSingleton(stores.Networks)
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.Events)

@@ -11,5 +11,6 @@ internal static class SystemWiring
         .AddSingleton<PendingDuties>()
         .AddSingleton<StreamEvents>()
         .AddSingleton<GetInfo>()
+        .AddSingleton<MeasureDiskUsage>()
         .AddSingleton<GetVersion>();
 }

@@ -18,6 +18,7 @@ internal static class Schema
             CREATE TABLE event (
                 number INTEGER PRIMARY KEY, time INTEGER NOT NULL, subject INTEGER NOT NULL, action TEXT NOT NULL, id TEXT NOT NULL, attributes BLOB);
             """),
+        new(2, "ALTER TABLE layer ADD COLUMN disk INTEGER;"),
     ];
 
     public static readonly IReadOnlyList<Migration> Running =

@@ -16,16 +16,19 @@ internal sealed class LayerStore
     private readonly Dictionary<Digest, Layer> _layers = [];
     private readonly Dictionary<Digest, int> _holds = [];
     private readonly HashSet<Digest> _passedOver = [];
+    private readonly Dictionary<Digest, long> _disk = [];
 
     private LayerStore(Database database, StorePaths paths, Staging staging) => (_database, _paths, _staging) = (database, paths, staging);
 
     public static async Task<LayerStore> LoadAsync(Database database, StorePaths paths, Staging staging)
     {
         var store = new LayerStore(database, paths, staging);
-        foreach (var layer in await database.RunAsync(Durability.Process, connection => connection.Query(
-            row => new Layer(Digest.FromHex(row.GetString(0)), row.GetInt64(1), row.GetInt64(2)), "SELECT diff_id, size, tar_size FROM layer")))
+        foreach (var (layer, disk) in await database.RunAsync(Durability.Process, connection => connection.Query(
+            row => (new Layer(Digest.FromHex(row.GetString(0)), row.GetInt64(1), row.GetInt64(2)), row.IsDBNull(3) ? (long?)null : row.GetInt64(3)),
+            "SELECT diff_id, size, tar_size, disk FROM layer")))
         {
             store._layers.Add(layer.DiffId, layer);
+            if (disk is { } bytes) store._disk.Add(layer.DiffId, bytes);
         }
 
         foreach (var path in Directory.EnumerateDirectories(paths.Layers))
@@ -92,7 +95,11 @@ internal sealed class LayerStore
             _passedOver.UnionWith(diffIds.Where(_holds.ContainsKey));
             going = [.. diffIds.Where(diffId => !_holds.ContainsKey(diffId)).Select(_layers.GetValueOrDefault).OfType<Layer>()];
             // Out of sight first: from here on nobody begins to read them.
-            foreach (var layer in going) _layers.Remove(layer.DiffId);
+            foreach (var layer in going)
+            {
+                _layers.Remove(layer.DiffId);
+                _disk.Remove(layer.DiffId);
+            }
         }
 
         if (going.Count == 0) return Task.CompletedTask;
@@ -143,6 +150,25 @@ internal sealed class LayerStore
         }
 
         return new LayerHold(this, held);
+    }
+
+    /// <summary>Bytes that the layer takes on the disk; null while nobody has counted.</summary>
+    public long? DiskOf(Digest diffId)
+    {
+        lock (_gate) return _disk.TryGetValue(diffId, out var bytes) ? bytes : null;
+    }
+
+    /// <summary>A layer never changes, so that it has to be counted but once.</summary>
+    public Task KeepDiskAsync(Digest diffId, long bytes)
+    {
+        lock (_gate)
+        {
+            if (!_layers.ContainsKey(diffId)) return Task.CompletedTask;
+            _disk[diffId] = bytes;
+        }
+
+        return _database.RunAsync(
+            Durability.Process, database => database.Execute("UPDATE layer SET disk = $2 WHERE diff_id = $1", diffId.Hex, bytes));
     }
 
     public IReadOnlyList<Digest> All()

@@ -53,4 +53,17 @@ public sealed class ReadImageHistoryTests
     }
 
     private Task<IReadOnlyList<HistoryStep>> ReadAsync() => _room.History.RunAsync(new InspectImageRequest("app"), ImageRoom.Token);
+
+    [Test]
+    public async Task Steps_that_are_images_of_this_machine_are_named()
+    {
+        var config = new ImageConfig { History = [new ImageHistory(null, "base", null, null, false), new ImageHistory(null, "committed", null, null, false)] };
+        var parent = _room.Put(Samples.Image("parent", "base:1"));
+        _room.Put(Samples.Image("child", "child:1") with { Parent = parent.Id, Config = config, Layers = [Samples.Digest("one"), Samples.Digest("two")] });
+
+        var steps = await _room.History.RunAsync(new InspectImageRequest("child:1"), ImageRoom.Token);
+
+        Assert.That(steps.Select(step => step.ImageId), Is.EqualTo(new Digest?[] { Samples.Digest("child"), parent.Id }));
+        Assert.That(steps[1].Tags.Single().Familiar, Is.EqualTo("base:1"));
+    }
 }

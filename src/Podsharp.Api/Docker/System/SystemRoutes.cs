@@ -14,6 +14,7 @@ internal static class SystemRoutes
         routes.Get("/_ping", PingAsync);
         routes.Get<GetVersion>("/version", VersionAsync);
         routes.Get<GetInfo>("/info", InfoAsync);
+        routes.Get<MeasureDiskUsage, TimeProvider>("/system/df", DiskUsageRoute.RunAsync);
         routes.Get<StreamEvents>("/events", EventsAsync);
     }
 
