@@ -16,8 +16,12 @@ public sealed record DriverOptions
     /// <summary>Absolute path of conmon; empty: searched in the usual directories.</summary>
     public string Monitor { get; init; } = "";
 
-    /// <summary>systemd makes the control groups; else cgroupfs.</summary>
-    public bool SystemdCgroups { get; init; }
+    public ControlGroupManager ControlGroups { get; init; }
+
+    public bool SystemdCgroups => ControlGroups == ControlGroupManager.Systemd;
+
+    /// <summary>Controllers that containers can be limited by; null: all that the machine has.</summary>
+    public IReadOnlyList<string>? Controllers { get; init; }
 
     public bool Rootless { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record ServiceSetup
 
     /// <summary>false: the machine's own network, for measurements beside peers.</summary>
     public bool OwnNetwork { get; init; } = true;
+
+    /// <summary>An ordinary user's service, in the machine's own network.</summary>
+    public bool Rootless { get; init; }
 }
 
 /// <summary>The real binary on a store, a socket and a network namespace of its own. Disposing it leaves nothing on the machine, whatever the service left.</summary>
@@ -25,9 +28,10 @@ public sealed class PodsharpService : EngineUnderTest
     private readonly string _binary;
     private readonly ServiceSetup _setup;
     private readonly NetworkNamespace? _network;
+    private readonly OrdinaryUser? _user;
     private RunningCommand? _process;
 
-    private PodsharpService(string directory, string binary, ServiceSetup setup, NetworkNamespace? network)
+    private PodsharpService(string directory, string binary, ServiceSetup setup, NetworkNamespace? network, OrdinaryUser? user)
         : base(Path.Join(directory, "podsharp.sock"))
     {
         BaseDirectory = directory;
@@ -35,6 +39,7 @@ public sealed class PodsharpService : EngineUnderTest
         _binary = binary;
         _setup = setup;
         _network = network;
+        _user = user;
     }
 
     public override bool IsPeer => false;
@@ -110,8 +115,9 @@ public sealed class PodsharpService : EngineUnderTest
         await Remains.SweepAsync();
         var directory = $"{Remains.Prefix}{Environment.ProcessId}-{Path.GetRandomFileName()[..8]}";
         Directory.CreateDirectory(directory);
-        var network = setup.OwnNetwork ? await NetworkNamespace.CreateAsync(Path.GetFileName(directory)) : null;
-        return new PodsharpService(directory, binary, setup, network);
+        var user = setup.Rootless ? await OrdinaryUser.MakeAsync(directory, binary) : null;
+        var network = setup is { OwnNetwork: true, Rootless: false } ? await NetworkNamespace.CreateAsync(Path.GetFileName(directory)) : null;
+        return new PodsharpService(directory, user?.Binary ?? binary, setup, network, user);
     }
 
     public override Command OnHost(string program, params IReadOnlyList<string> arguments) =>
@@ -136,6 +142,7 @@ public sealed class PodsharpService : EngineUnderTest
     {
         IReadOnlyList<string> service = [_binary, .. Arguments];
         if (_setup.SocketActivated) service = ["systemd-socket-activate", "-l", Socket, .. service];
+        if (_user is not null) service = _user.Command(service);
         _process = OnHost("/bin/sh", ["-c", $"exec \"$@\" >>{LogFile} 2>&1", "sh", .. service]).Start();
     }
 

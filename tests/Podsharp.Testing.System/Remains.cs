@@ -19,6 +19,7 @@ internal static class Remains
             await Task.Delay(100);
         }
 
+        await OrdinaryUser.EndHolderAsync(directory);
         foreach (var mount in KernelTraces.MountsBelow(directory).Reverse()) await new Command("umount", "-l", mount).RunAsync();
         if (KernelTraces.MountsBelow(directory).Length == 0) await new Command("rm", "-rf", "--one-file-system", directory).RunAsync();
     }

@@ -70,7 +70,7 @@ public sealed record HostFacts
     /// <summary>1 or 2 (pure v2 only).</summary>
     public required int CgroupVersion { get; init; }
 
-    /// <summary>cgroupfs or systemd.</summary>
+    /// <summary>cgroupfs, systemd, or none: containers have no control groups then.</summary>
     public required string CgroupDriver { get; init; }
 
     public required bool Rootless { get; init; }
@@ -95,7 +95,7 @@ public sealed record HostFacts
     /// <summary>Capabilities of the bounding set, as CAP_… names.</summary>
     public required IReadOnlyList<string> Capabilities { get; init; }
 
-    /// <summary>Block input/output, memory … controllers that are there.</summary>
+    /// <summary>Names of the controllers (memory, cpu, cpuset, pids, io or blkio …) that containers can be limited by.</summary>
     public required IReadOnlyList<string> CgroupControllers { get; init; }
 
     public required string StorageFileSystem { get; init; }

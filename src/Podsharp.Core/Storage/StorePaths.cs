@@ -20,7 +20,7 @@ namespace Podsharp.Core.Storage;
 ///   containers/ID/rootfs          where its overlay is mounted    containers/ID/shm   its /dev/shm when others may share it
 ///   containers/ID/GEN/            bundle of one start: config.json, attach, ctl, pidfile, conmon.pid, oci.log
 ///   containers/ID/GEN/exits/ID    the exit file of that start; containers/ID/GEN/persist/{exit,oom}
-///   netns/ID                      bind mount of the network namespace
+///   netns/ID                      bind mount of the network namespace (an ordinary user's: $XDG_RUNTIME_DIR/netns/ID)
 ///   runtime/                      state of the OCI runtime (its --root)
 ///   network/                      netavark's and aardvark-dns' run directory
 /// </code>
@@ -45,7 +45,8 @@ public sealed record StorePaths(string Root, string RunRoot)
 
     public string RunDatabase => Path.Join(RunRoot, "run.db");
 
-    public string NetworkNamespaces => Path.Join(RunRoot, "netns");
+    /// <summary>RUNROOT/netns, unless the tools that open the namespaces may only do so elsewhere.</summary>
+    public string NetworkNamespaces { get; init; } = Path.Join(RunRoot, "netns");
 
     public string RuntimeState => Path.Join(RunRoot, "runtime");
 

@@ -7,6 +7,7 @@ using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
 using Podsharp.Drivers.OciRuntime;
 using Podsharp.Linux;
+using Podsharp.Linux.Files;
 using Podsharp.Linux.Polling;
 using Podsharp.Linux.Processes;
 
@@ -36,7 +37,7 @@ internal sealed class MonitorLauncher(DriverOptions options, MonitorCommand comm
             if (start is not null)
             {
                 await place.MoveAsync(monitor.Pid, request);
-                RandomAccess.Write(start.Writer, "x"u8, 0);
+                FileHandles.Write(start.Writer, "x"u8);
             }
 
             var reply = await ReadReplyAsync(sync.Reader);

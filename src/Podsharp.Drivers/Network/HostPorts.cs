@@ -13,7 +13,8 @@ namespace Podsharp.Drivers.Network;
 /// Host ports, held by sockets that are bound and never listen, as long as the container has them. The firewall redirects packets
 /// before they would reach such a socket. SCTP ports are held in the table alone: kernels without the protocol have no sockets of it.
 /// </summary>
-public sealed class HostPorts : IHostPorts, IDisposable
+/// <param name="byForwarder">A program will listen on the ports: they are tried and let go, and held in the table alone.</param>
+public sealed class HostPorts(bool byForwarder = false) : IHostPorts, IDisposable
 {
     private const int RandomAttempts = 64;
 
@@ -46,7 +47,7 @@ public sealed class HostPorts : IHostPorts, IDisposable
         lock (_lock)
         {
             // Somebody may have taken the port while no service held it: traffic still goes to the container.
-            Add(owner, [.. ports.Select(port => new Held(port, TryBind(port, out var sockets) ? sockets : []))]);
+            Add(owner, [.. ports.Select(port => new Held(port, !byForwarder && TryBind(port, out var sockets) ? sockets : []))]);
         }
     }
 
@@ -107,6 +108,12 @@ public sealed class HostPorts : IHostPorts, IDisposable
         held = null!;
         if (_held.Values.SelectMany(list => list).Concat(taken).Any(other => other.Collides(port))) return false;
         if (!TryBind(port, out var sockets)) return false;
+        if (byForwarder)
+        {
+            sockets.ForEach(socket => socket.Dispose());
+            sockets = [];
+        }
+
         held = new Held(port, sockets);
         return true;
     }

@@ -59,7 +59,7 @@ internal sealed class RuntimeChoice(DriverOptions options)
     {
         var path = Locate(name) ?? throw EngineException.InvalidInput(
             $"unknown or invalid runtime name: {name} (no such executable; install it or name one that is there with --runtime)");
-        return new Runtime(path, Path.Join(options.Paths.RuntimeState, Path.GetFileName(path)), options.SystemdCgroups, options.ToolEnvironment);
+        return new Runtime(path, Path.Join(options.Paths.RuntimeState, Path.GetFileName(path)), options.ControlGroups, options.ToolEnvironment);
     }
 
     private string? Locate(string name)

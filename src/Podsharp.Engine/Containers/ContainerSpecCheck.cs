@@ -17,6 +17,7 @@ internal static class ContainerSpecCheck
         CapabilityPart.Validate(spec.Security, facts);
         CpuSet.Check(spec.Resources, facts);
         LimitPart.Validate(spec.Resources.UserLimits, facts);
+        DelegatedControllers.Check(spec.Resources, facts);
         if (security.Seccomp is { } profile && profile != "unconfined")
             SeccompProfiles.Parse(profile, CapabilityPart.Granted(spec.Security, new EngineOptions(), facts), facts);
         if (spec.StopSignal is { } signal) Signals.Parse(signal);

@@ -34,7 +34,8 @@ public sealed class ContainerNetworkFiles(IHost host, IHostNetworks hostNetworks
     {
         if (options.HostContainersInternalAddress is { Length: > 0 } configured) return configured == "none" ? null : configured;
         var gateway = plan.Endpoints.Select(pair => pair.Endpoint.IPv4Gateway).FirstOrDefault(address => address.Length > 0);
-        return gateway ?? host.Address();
+        // A service of an ordinary user has no bridge on the host: nobody is at the gateway's address.
+        return (host.Facts.Rootless ? null : gateway) ?? host.Address();
     }
 
     private static IReadOnlyList<string> FirstOf(params ReadOnlySpan<IReadOnlyList<string>> lists)

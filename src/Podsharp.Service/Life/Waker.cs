@@ -11,7 +11,10 @@ namespace Podsharp.Service.Life;
 internal static class Waker
 {
     private static readonly string[] Kept =
-        ["HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF", "PODSHARP_USER_ID"];
+    [
+        "HOME", "USER", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "DBUS_SESSION_BUS_ADDRESS",
+        "CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF", "PODSHARP_USER_ID",
+    ];
 
     /// <summary>Variables of this process that a service needs to find its files again.</summary>
     public static IReadOnlyList<string> KeptEnvironment =>
@@ -23,6 +26,8 @@ internal static class Waker
     public static int Run(CommandLine line, Places places)
     {
         if (Knock(places.Socket)) return 0;
+        // Containers end then because they are to end: a service would start some of them again.
+        if (MachineStops(places.Rootless)) return 0;
 
         ControlGroupExit.Leave();
         Directory.CreateDirectory(places.Paths.RunRoot);
@@ -34,6 +39,16 @@ internal static class Waker
             Descriptors = [((int)log.DangerousGetHandle(), 2)],
         });
         return 0;
+    }
+
+    private static bool MachineStops(bool rootless)
+    {
+        if (!Directory.Exists("/run/systemd/system") || ExecutablePath.Find("systemctl") is not { } systemctl) return false;
+        var command = new Command(systemctl, [.. rootless ? ["--user"] : Array.Empty<string>(), "is-system-running"])
+        {
+            Environment = [.. Linux.Processes.Command.DefaultEnvironment, .. KeptEnvironment],
+        };
+        return ProcessRunner.RunAsync(command, CancellationToken.None).GetAwaiter().GetResult().OutputText.Trim() == "stopping";
     }
 
     private static List<string> Arguments(CommandLine line, Places places)

@@ -13,6 +13,8 @@ internal sealed record Places(StorePaths Paths, string Socket, bool Rootless)
         var paths = new StorePaths(
             line.Root ?? (user is null ? "/var/lib/podsharp" : Path.Join(DataHome(), "podsharp")),
             line.RunRoot ?? (user is null ? "/run/podsharp" : Path.Join(RuntimeDirectory.Of(user.Value), "podsharp")));
+        // Debian's AppArmor profile lets pasta open namespaces there and nowhere else.
+        if (user is { } owner) paths = paths with { NetworkNamespaces = Path.Join(RuntimeDirectory.Of(owner), "netns") };
         return new Places(paths, line.Socket ?? Path.Join(paths.RunRoot, "podsharp.sock"), user is not null);
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Podsharp.Core.Errors;
+using Podsharp.Linux;
 using Podsharp.Linux.Processes;
+using Podsharp.Linux.SystemdBus;
+using Podsharp.Service.Wiring;
 
 namespace Podsharp.Service.Rootless;
 
@@ -76,12 +79,27 @@ internal static class Holder
             WaitForNamespace(child);
             Map("newuidmap", child.Pid, user, "/etc/subuid", user);
             Map("newgidmap", child.Pid, user, "/etc/subgid", GroupOfThisProcess());
+            LeaveUnit(child.Pid);
             return child.Pid;
         }
         catch
         {
             child.Signal(9);
             throw;
+        }
+    }
+
+    // In the service's own unit it would be a left-over each time that one starts; without the user's systemd it stays where it is.
+    private static void LeaveUnit(int pid)
+    {
+        if (!ControlGroupChoice.HasUserSystemd) return;
+        try
+        {
+            new SystemdManager(user: true).StartScopeAsync($"podsharp-holder-{pid}.scope", "user.slice", "User namespace of podsharp", pid).GetAwaiter().GetResult();
+        }
+        catch (Exception failure) when (failure is IOException or SystemCallException)
+        {
+            Console.Error.WriteLine($"podsharp-service: the keeper of the user namespace stays in this unit: {failure.Message}");
         }
     }
 

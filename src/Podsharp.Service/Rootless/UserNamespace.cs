@@ -27,6 +27,8 @@ internal static class UserNamespace
         var user = ThisProcess.EffectiveUserId;
         var self = Environment.ProcessPath ?? throw EngineException.Internal("/proc is not mounted: the service cannot find its own program");
         var nsenter = ExecutablePath.Find("nsenter") ?? throw Missing("nsenter", "util-linux");
+        // The tools look for the user's systemd there.
+        Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", RuntimeDirectory.Of(user));
         var holder = Holder.Ensure(Path.Join(RuntimeDirectory.Of(user), "podsharp"), user);
 
         Environment.SetEnvironmentVariable(Marker, user.ToString(CultureInfo.InvariantCulture));

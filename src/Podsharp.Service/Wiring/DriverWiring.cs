@@ -15,30 +15,43 @@ namespace Podsharp.Service.Wiring;
 
 internal static class DriverWiring
 {
-    private static readonly bool SystemdRuns = Directory.Exists("/run/systemd/system");
+    public static void Add(IServiceCollection services, CommandLine line, Places places, ServiceOptions options)
+    {
+        AddNetworks(services, places, options);
+        services
+            .AddSingleton(OptionsOf(line, places, options))
+            .AddSingleton<ContainerRuntime>()
+            .AddSingleton<IContainerRuntime>(services => services.GetRequiredService<ContainerRuntime>())
+            .AddSingleton<Core.Host.IHost, LinuxHost>()
+            .AddSingleton<IExitWatcher, ExitWatcher>()
+            .AddSingleton<IContainerLogs, ContainerLogs>();
+    }
 
-    public static void Add(IServiceCollection services, CommandLine line, Places places, ServiceOptions options) => services
-        .AddSingleton(OptionsOf(line, places, options))
-        .AddSingleton(new NetavarkOptions { Firewall = options.FirewallDriver, DnsPort = options.DnsPort })
-        .AddSingleton<ContainerRuntime>()
-        .AddSingleton<IContainerRuntime>(services => services.GetRequiredService<ContainerRuntime>())
-        .AddSingleton<Core.Host.IHost, LinuxHost>()
-        .AddSingleton<IExitWatcher, ExitWatcher>()
-        .AddSingleton<IContainerLogs, ContainerLogs>()
-        .AddSingleton<INetworkDriver, Netavark>()
-        .AddSingleton<INetworkNamespaces, NetworkNamespaces>()
-        .AddSingleton<IHostPorts, HostPorts>()
-        .AddSingleton<IHostNetworks, HostNetworks>();
+    private static void AddNetworks(IServiceCollection services, Places places, ServiceOptions options)
+    {
+        services
+            .AddSingleton<INetworkNamespaces, NetworkNamespaces>()
+            .AddSingleton<IHostPorts>(_ => new HostPorts(byForwarder: places.Rootless))
+            .AddSingleton<IHostNetworks, HostNetworks>();
+        if (places.Rootless)
+            services.AddSingleton<INetworkDriver, Pasta>();
+        else
+            services
+                .AddSingleton(new NetavarkOptions { Firewall = options.FirewallDriver, DnsPort = options.DnsPort })
+                .AddSingleton<INetworkDriver, Netavark>();
+    }
 
     private static DriverOptions OptionsOf(CommandLine line, Places places, ServiceOptions options)
     {
         var defaults = new DriverOptions { Paths = places.Paths };
+        var controlGroups = ControlGroupChoice.Of(options.SystemdCgroups);
         return defaults with
         {
             Runtime = options.Runtime,
             RuntimePaths = options.RuntimePaths,
             Monitor = options.MonitorPath,
-            SystemdCgroups = options.SystemdCgroups ?? SystemdRuns,
+            ControlGroups = controlGroups.Manager,
+            Controllers = controlGroups.Controllers,
             Rootless = places.Rootless,
             Waker = Waker.Command(line, places),
             // The waker is a grandchild of the tools: it finds the way back by these.

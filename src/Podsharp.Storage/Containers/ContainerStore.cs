@@ -194,7 +194,8 @@ internal sealed partial class ContainerStore : IContainerStore
         Endpoints = [],
         Ports = [],
         NetworkNamespace = "",
-        CleanupOwed = false,
+        // There is nothing to clean up, but whoever recovers it asks its restart policy then.
+        CleanupOwed = last.IsRunning,
         ThawOwed = false,
     };
 

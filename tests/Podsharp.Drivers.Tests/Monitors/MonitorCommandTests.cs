@@ -63,7 +63,7 @@ public sealed class MonitorCommandTests
 
     private static string Line(DriverOptions options, CreateProcessRequest request)
     {
-        var runtime = new Runtime("/usr/bin/crun", "/run/r/runtime/crun", SystemdCgroups: false, []);
+        var runtime = new Runtime("/usr/bin/crun", "/run/r/runtime/crun", ControlGroupManager.Files, []);
         return new MonitorCommand(options).For(request, runtime, Bundle.Of(options.Paths, request.Id, request.Generation)).ToString();
     }
 }

@@ -8,6 +8,7 @@ namespace Podsharp.Engine.Containers.Spec;
 internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
 {
     private const string RuntimeAnnotations = "run.oci.";
+    private const string SystemdProperty = "org.systemd.property.";
 
     private static readonly string[] Masked =
     [
@@ -26,7 +27,7 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
             Root = new RuntimeRoot(context.RootFs, spec.Security.ReadOnlyRoot),
             Hostname = spec.UtsMode.Kind is NamespaceKind.Host or NamespaceKind.Container ? null : spec.Hostname,
             Mounts = MountPart.Build(context),
-            Annotations = spec.Annotations,
+            Annotations = Annotations(context),
             Linux = new LinuxSpec
             {
                 Namespaces = NamespacePart.Build(context),
@@ -43,10 +44,26 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
     }
 
     /// <summary>The runtime obeys annotations of its own over the configuration, the seccomp profile included: nobody else may set them.</summary>
-    public static bool IsReservedAnnotation(string name) => name.StartsWith(RuntimeAnnotations, StringComparison.Ordinal);
+    public static bool IsReservedAnnotation(string name) =>
+        name.StartsWith(RuntimeAnnotations, StringComparison.Ordinal) || name.StartsWith(SystemdProperty, StringComparison.Ordinal);
+
+    // When the machine is shut down, systemd stops the container's scope as the engine would stop the container.
+    private static IReadOnlyDictionary<string, string> Annotations(LaunchContext context)
+    {
+        if (context.Host.CgroupDriver != "systemd") return context.Spec.Annotations;
+        var annotations = new Dictionary<string, string>(context.Spec.Annotations)
+        {
+            [SystemdProperty + "KillSignal"] = $"{Signals.Parse(context.Spec.StopSignal is { Length: > 0 } asked ? asked : "SIGTERM")}",
+        };
+        // Who waits for ever waits as long as the machine does.
+        if ((context.Spec.StopTimeout ?? context.Options.StopTimeout) is >= 0 and var seconds)
+            annotations[SystemdProperty + "TimeoutStopUSec"] = $"uint64 {seconds * 1_000_000L}";
+        return annotations;
+    }
 
     private static string? CgroupPath(LaunchContext context)
     {
+        if (context.Host.CgroupDriver == "none") return null;
         var parent = context.Spec.CgroupParent is { Length: > 0 } asked ? asked : context.Options.CgroupParent;
         if (context.Host.CgroupDriver != "systemd") return $"{(parent.Length > 0 ? parent.TrimEnd('/') : "/podsharp")}/{context.Container.Id}";
         var slice = parent.Length > 0 ? parent : context.Host.Rootless ? "user.slice" : "machine.slice";
