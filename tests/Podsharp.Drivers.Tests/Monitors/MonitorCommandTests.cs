@@ -47,6 +47,10 @@ public sealed class MonitorCommandTests
         Assert.That(failure.Message, Does.Contain("splunk"));
     }
 
+    [Test]
+    public void Without_control_groups_crun_is_told_to_make_none() =>
+        Assert.That(new Runtime("/usr/bin/crun", "/r", ControlGroupManager.None, []).GlobalArguments(null), Does.Contain("--cgroup-manager=disabled"));
+
     private static CreateProcessRequest Request() => new()
     {
         Id = ContainerId.New(),

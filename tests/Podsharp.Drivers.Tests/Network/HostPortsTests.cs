@@ -25,6 +25,21 @@ public sealed class HostPortsTests : IDisposable
     }
 
     [Test]
+    public void A_forwarder_may_listen_on_a_reserved_port_that_no_other_container_gets()
+    {
+        using var ports = new HostPorts(byForwarder: true);
+        var reserved = ports.Reserve(_owner, [new PortBinding(new PortKey(80, "tcp"), "127.0.0.1", "")])[0];
+
+        using var listener = new TcpListener(IPAddress.Loopback, reserved.HostPort);
+        listener.Start();
+        listener.Stop();
+
+        Assert.That(
+            () => ports.Reserve(ContainerId.New(), [new PortBinding(new PortKey(80, "tcp"), "127.0.0.1", $"{reserved.HostPort}")]),
+            Throws.TypeOf<EngineException>());
+    }
+
+    [Test]
     public void A_port_has_one_owner_until_it_is_released()
     {
         var port = Reserve("").HostPort.ToString();
