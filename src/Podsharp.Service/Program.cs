@@ -22,6 +22,7 @@ try
     if (line.Wake) return Waker.Run(line, places);
 
     using var loggers = new ErrorStreamLoggerFactory(new ErrorStreamLogs(line.LogLevel));
+    if (line.Check) return await CheckCommand.RunAsync(line, places, loggers);
     return await new ServiceLife(line, places, loggers).RunAsync();
 }
 catch (EngineException failure)

@@ -50,6 +50,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public required IContainerArchives ContainerArchives { get; init; }
 
+    public required IStoreCheck Check { get; init; }
+
     public required IDiskUsage DiskUsage { get; init; }
 
     public required INetworkStore Networks { get; init; }
@@ -105,6 +107,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
         await DropOtherBootAsync(running, bootId);
         var overlay = await OverlayCheck.RunAsync(running, paths, staging);
         var containers = await ContainerStore.LoadAsync(definitions, running, clock.GetUtcNow(), loggers.CreateLogger<ContainerStore>());
+        ContainerSweep.Run(paths, staging, containers);
         var layers = await LayerStore.LoadAsync(definitions, paths, staging);
         var blobs = new BlobStore(paths, staging);
         var images = await ImageStore.LoadAsync(definitions, layers, blobs, containers, clock);
@@ -118,6 +121,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
             ContainerArchives = new ContainerArchives(images, paths, staging),
             ImageExports = new ImageExports(images, layers, blobs, paths),
+            Check = new StoreCheck(images, layers, blobs, paths),
             DiskUsage = new DiskUsage(paths, layers, blobs),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),

@@ -10,9 +10,13 @@ internal sealed record CommandLine
     public const string Help = """
         Usage: podsharp-service [OPTIONS]
                podsharp-service wake [OPTIONS]
+               podsharp-service check [--repair] [OPTIONS]
 
         Serves the Docker and libpod APIs on a unix socket. Sockets inherited from systemd (LISTEN_FDS) win over --socket.
         "wake" connects to the socket, or starts the service in the background where nobody listens; it returns at once.
+        "check" holds all layers and blobs of the store against their digests while no service has it, and exits with 0 when all are sound,
+        1 when some are damaged or missing, 2 when it could not look. With --repair damaged ones are removed: the next load or pull of
+        their images brings them back.
 
           --socket unix:///PATH     where to listen (default RUNROOT/podsharp.sock)
           --root DIR                the store (default /var/lib/podsharp; as an ordinary user ~/.local/share/podsharp)
@@ -42,6 +46,11 @@ internal sealed record CommandLine
     /// <summary>Started by a waker: waits for the store where a person's service would refuse.</summary>
     public bool Woken { get; init; }
 
+    /// <summary>Look through the store and leave.</summary>
+    public bool Check { get; init; }
+
+    public bool Repair { get; init; }
+
     public bool ShowHelp { get; init; }
 
     public bool ShowVersion { get; init; }
@@ -64,7 +73,7 @@ internal sealed record CommandLine
             line = With(line, name, value);
         }
 
-        return line;
+        return line.Repair && !line.Check ? throw Wrong("--repair belongs to check") : line;
     }
 
     private static (string Name, string? Value) Split(string argument)
@@ -79,6 +88,8 @@ internal sealed record CommandLine
         "--version" => line with { ShowVersion = true },
         "--woken" => line with { Woken = true },
         "wake" => line with { Wake = true },
+        "check" => line with { Check = true },
+        "--repair" => line with { Repair = true },
         _ => null,
     };
 

@@ -18,7 +18,7 @@ internal sealed class ImageArchiveWriter(IReadOnlyList<SavedImage> images, Store
     private const string Blobs = "blobs/sha256/";
     private readonly HashSet<Digest> _written = [];
 
-    /// <summary><see cref="InvalidDataException"/> when a layer in the store is not what its digest says.</summary>
+    /// <summary><see cref="DamagedLayerException"/> when a layer in the store is not what its digest says.</summary>
     public void Write(Stream target, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(target);

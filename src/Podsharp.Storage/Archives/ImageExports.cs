@@ -51,9 +51,8 @@ internal sealed class ImageExports(ImageStore images, LayerStore layers, BlobSto
             {
                 await AsyncDrain.RunAsync(writer.Write, target, cancellationToken);
             }
-            catch (InvalidDataException e)
+            catch (DamagedLayerException e)
             {
-                // Of a load this is the archive's fault; here it is the store's.
                 throw EngineException.Internal($"the image cannot be saved: {e.Message}", e);
             }
         }

@@ -141,6 +141,13 @@ internal sealed class ImageStore : IImageStore, IDisposable
         return _layers.TryHold(distinct) is { } hold ? new Reading(this, hold, distinct) : null;
     }
 
+    /// <summary>Forgets a layer that is damaged, whoever needs it.</summary>
+    public async Task DropLayerAsync(Digest diffId, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        await await _layers.RemoveAsync([diffId]);
+    }
+
     public void Dispose() => _writing.Dispose();
 
     // An image that was removed by force leaves its layers to the containers that stand on them.

@@ -11,7 +11,7 @@ internal static class LayerContent
 {
     public delegate void Receiver(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Hands out exactly <see cref="Layer.TarSize"/> bytes; <see cref="InvalidDataException"/> when they are not what the digest says.</summary>
+    /// <summary>Hands out exactly <see cref="Layer.TarSize"/> bytes; <see cref="DamagedLayerException"/> when they are not what the digest says.</summary>
     public static void Write(StorePaths paths, Layer layer, Receiver receiver, CancellationToken cancellationToken)
     {
         using var hash = new BackgroundSha256();
@@ -30,8 +30,7 @@ internal static class LayerContent
         if (hash.Finish() != layer.DiffId) throw Damaged(layer, "its content has another digest");
     }
 
-    private static InvalidDataException Damaged(Layer layer, string how) =>
-        new($"the layer {layer.DiffId} is damaged in the store ({how}): run podsharp-service check --repair, then load or pull its image again");
+    private static DamagedLayerException Damaged(Layer layer, string fault) => new(layer.DiffId, fault);
 
     private sealed class CheckedStream(Layer layer, Receiver receiver, BackgroundSha256 hash) : WriteOnlyStream
     {

@@ -11,6 +11,7 @@ namespace Podsharp.Storage.Volumes;
 
 internal sealed partial class VolumeStore : IVolumeStore
 {
+    private const string RemovalOwed = "volume removal owed:";
     private const int DirectoryMode = 0b111_101_101;
     private readonly Database _database;
     private readonly StorePaths _paths;
@@ -39,6 +40,12 @@ internal sealed partial class VolumeStore : IVolumeStore
             store._volumes.Add(volume.Name, volume);
         }
 
+        foreach (var name in await database.RunAsync(Durability.Process, connection => connection.Query(
+            row => row.GetString(0), "SELECT value FROM fact WHERE key LIKE $1", RemovalOwed + "%")))
+        {
+            await store.FinishRemovalAsync(name);
+        }
+
         return store;
     }
 
@@ -65,14 +72,22 @@ internal sealed partial class VolumeStore : IVolumeStore
     public async ValueTask RemoveAsync(string name, CancellationToken cancellationToken)
     {
         Checked(name);
-        await _database.RunAsync(Durability.Power, database => database.Execute("DELETE FROM volume WHERE name = $1", name));
+        if (Find(name) is null) return;
+        // That its content must go outlives a crash between the record's end and the content's.
+        await _database.RunAsync(Durability.Power, database =>
+        {
+            database.Execute("DELETE FROM volume WHERE name = $1", name);
+            database.Execute("INSERT OR REPLACE INTO fact (key, value) VALUES ($1, $2)", RemovalOwed + name, name);
+        });
+        // The directory is out of the way before the name is free again.
+        var removing = FinishRemovalAsync(name);
         lock (_gate)
         {
-            if (!_volumes.Remove(name)) return;
+            _volumes.Remove(name);
             _all = null;
         }
 
-        await _staging.DiscardAsync(_paths.Volume(name));
+        await removing;
     }
 
     public async ValueTask CopyUpAsync(string name, string rootPath, string directory, CancellationToken cancellationToken)
@@ -108,6 +123,14 @@ internal sealed partial class VolumeStore : IVolumeStore
 
     [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9_.-]*\z")]
     private static partial Regex NamePattern();
+
+    private async Task FinishRemovalAsync(string name)
+    {
+        // Once it is in the staging directory its removal is sure.
+        var removing = _staging.DiscardAsync(_paths.Volume(name));
+        await _database.RunAsync(Durability.Process, database => database.Execute("DELETE FROM fact WHERE key = $1", RemovalOwed + name));
+        await removing;
+    }
 
     private async Task<Volume> CreateAsync(Volume volume)
     {
