@@ -37,6 +37,9 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public IReadOnlyList<(string Key, string Value)> DriverStatus { get; private init; } = [];
 
+    /// <summary>Done when all that an earlier service left has been collected.</summary>
+    internal Task Settled => _collecting;
+
     public required IContainerStore Containers { get; init; }
 
     public IImageStore Images => _images;
@@ -69,7 +72,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
     /// newer than this program; Exhausted when the disk is full.
     /// </summary>
     /// <param name="bootId">State of another boot is dropped: nothing of it runs any more.</param>
-    public static async Task<Stores> OpenAsync(StorePaths paths, string bootId, TimeProvider clock, ILoggerFactory loggers)
+    public static async Task<Stores> OpenAsync(StorePaths paths, string bootId, TimeProvider clock, ILoggerFactory loggers, StoreOptions? options = null)
     {
         MakeDirectories(paths);
         var definitions = Database.Open(paths.Database, Schema.Definitions, mayFlush: true);
@@ -77,7 +80,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
         try
         {
             running = Database.Open(paths.RunDatabase, Schema.Running, mayFlush: false);
-            return await LoadAsync(definitions, running, paths, bootId, clock, loggers);
+            return await LoadAsync(definitions, running, paths, bootId, clock, loggers, options ?? new StoreOptions());
         }
         catch
         {
@@ -100,7 +103,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
     }
 
     private static async Task<Stores> LoadAsync(
-        Database definitions, Database running, StorePaths paths, string bootId, TimeProvider clock, ILoggerFactory loggers)
+        Database definitions, Database running, StorePaths paths, string bootId, TimeProvider clock, ILoggerFactory loggers, StoreOptions options)
     {
         var staging = new Staging(paths, loggers.CreateLogger<Staging>());
         var emptying = staging.EmptyAsync();
@@ -109,7 +112,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
         var containers = await ContainerStore.LoadAsync(definitions, running, clock.GetUtcNow(), loggers.CreateLogger<ContainerStore>());
         ContainerSweep.Run(paths, staging, containers);
         var layers = await LayerStore.LoadAsync(definitions, paths, staging);
-        var blobs = new BlobStore(paths, staging);
+        var blobs = new BlobStore(paths, staging, options.BlobCacheOn(staging.Room.Total));
         var images = await ImageStore.LoadAsync(definitions, layers, blobs, containers, clock);
         return new Stores(definitions, running, images)
         {

@@ -46,5 +46,7 @@ public abstract class StoreFixture
         Spec = new ContainerSpec { ImageName = "busybox", Labels = new Dictionary<string, string> { ["a"] = "b" } },
     };
 
-    private Task<Stores> OpenAsync(string boot) => Podsharp.Storage.Stores.OpenAsync(Paths, boot, TimeProvider.System, NullLoggerFactory.Instance);
+    private protected virtual TimeProvider Time => TimeProvider.System;
+
+    private Task<Stores> OpenAsync(string boot) => Podsharp.Storage.Stores.OpenAsync(Paths, boot, Time, NullLoggerFactory.Instance);
 }

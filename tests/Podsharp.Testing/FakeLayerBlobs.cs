@@ -17,6 +17,25 @@ public sealed class FakeLayerBlobs(FakeImageStore images) : ILayerBlobs
     /// <summary>Layers that were compressed.</summary>
     public List<Digest> Compressed { get; } = [];
 
+    public long CachedBlobBytes
+    {
+        get
+        {
+            lock (Kept) return Kept.Values.Sum(static content => (long)content.Length);
+        }
+    }
+
+    public long Evict(bool keepTagged)
+    {
+        lock (Kept)
+        {
+            var before = CachedBlobBytes;
+            var spared = keepTagged ? images.All.Where(static image => image.Tags.Count > 0).SelectMany(static image => image.LayerBlobs).ToHashSet() : [];
+            foreach (var digest in Kept.Keys.Where(digest => !spared.Contains(digest)).ToList()) Kept.Remove(digest);
+            return before - CachedBlobBytes;
+        }
+    }
+
     public IHeldBlob? Find(Digest blob)
     {
         lock (Kept) return Kept.TryGetValue(blob, out var content) ? Hold(blob, content) : null;

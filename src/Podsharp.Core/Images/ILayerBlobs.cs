@@ -5,6 +5,14 @@ namespace Podsharp.Core.Images;
 /// <summary>Layers in the form in which they travel.</summary>
 public interface ILayerBlobs
 {
+    /// <summary>Bytes of the layers' blobs that are kept beside the layers; all can be had again or made anew.</summary>
+    long CachedBlobBytes { get; }
+
+    /// <summary>Gives up blobs that are kept, but for those that are held.</summary>
+    /// <param name="keepTagged">Leaves those of images that have a tag.</param>
+    /// <returns>Bytes that were freed.</returns>
+    long Evict(bool keepTagged);
+
     /// <summary>A blob that is kept, or null: they are a cache.</summary>
     IHeldBlob? Find(Digest blob);
 

@@ -5,8 +5,11 @@ using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Images;
 
-/// <summary>Deletes images that no container uses: those without a tag or, with dangling=false, all (filters dangling, until, label).</summary>
-public sealed class PruneImages(IImageStore images, ImageUse use, ImageRemover remover, ImageLocks locks, EventPublisher events, TimeProvider clock)
+/// <summary>
+/// Deletes images that no container uses: those without a tag or, with dangling=false, all (filters dangling, until, label). With them go compressed blobs
+/// that are only kept for pushes: those of no tagged image or, with dangling=false and nothing else asked for, all.
+/// </summary>
+public sealed class PruneImages(IImageStore images, ImageUse use, ImageRemover remover, ImageLocks locks, ILayerBlobs blobs, EventPublisher events, TimeProvider clock)
 {
     public async Task<PruneImagesOutcome> RunAsync(Filters filters, CancellationToken cancellationToken)
     {
@@ -34,6 +37,8 @@ public sealed class PruneImages(IImageStore images, ImageUse use, ImageRemover r
             if (removed.Count == before) break;
         }
 
+        // Filters choose images; what is kept of the others isn't theirs.
+        if (filters["until"].Count + filters["label"].Count + filters["label!"].Count == 0) reclaimed += blobs.Evict(keepTagged: danglingOnly);
         events.Pruned(EventSubject.Image, reclaimed);
         return new PruneImagesOutcome(removed, reclaimed);
 

@@ -56,6 +56,7 @@ internal static class Waker
         List<string> arguments = ["--root", places.Paths.Root, "--runroot", places.Paths.RunRoot, "--socket", $"unix://{places.Socket}"];
         if (line.IdleTimeout is { } idle) arguments.AddRange(["--idle-timeout", $"{idle.TotalSeconds:0.###}"]);
         if (line.Runtime is { } runtime) arguments.AddRange(["--runtime", runtime]);
+        if (line.BlobCache is { } bytes) arguments.AddRange(["--blob-cache", $"{bytes}"]);
         return arguments;
     }
 

@@ -23,6 +23,7 @@ internal sealed record CommandLine
           --runroot DIR             running state, on a tmpfs (default /run/podsharp; $XDG_RUNTIME_DIR/podsharp)
           --idle-timeout SECONDS    exit after so long without client or duty; 0 stays (default: service_timeout of containers.conf, else 5)
           --runtime NAME|PATH       OCI runtime: crun, runc or a path (default: containers.conf, else crun)
+          --blob-cache SIZE         layers' compressed blobs to keep for pushes: 2g, 500m; 0 none (default: a tenth of the disk, at most 20g)
           --log-level LEVEL         trace, debug, info, warning, error or none (default warning)
           --version                 print the version
           --help                    print this
@@ -37,6 +38,9 @@ internal sealed record CommandLine
     public TimeSpan? IdleTimeout { get; init; }
 
     public string? Runtime { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long? BlobCache { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
@@ -100,6 +104,7 @@ internal sealed record CommandLine
         "--runroot" => line with { RunRoot = Path.GetFullPath(value) },
         "--idle-timeout" => line with { IdleTimeout = Seconds(value) },
         "--runtime" => line with { Runtime = value },
+        "--blob-cache" => line with { BlobCache = Size(value) },
         "--log-level" => line with { LogLevel = Level(value) },
         _ => throw Wrong($"unknown option {name}"),
     };
@@ -114,6 +119,10 @@ internal sealed record CommandLine
         double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 1e9
             ? TimeSpan.FromSeconds(seconds)
             : throw Wrong($"--idle-timeout wants seconds, not {value}");
+
+    private static long Size(string value) => SizeText.TryParse(value, out var bytes) && bytes >= 0
+        ? bytes
+        : throw Wrong($"--blob-cache wants a size such as 2g, or 0, not {value}");
 
     private static LogLevel Level(string value) => value.ToLowerInvariant() switch
     {

@@ -28,7 +28,7 @@ internal sealed partial class RunningEngine : IAsyncDisposable
         var options = ServiceOptions.Read(line, places.Rootless);
         foreach (var notice in options.Notices) Log.Notice(loggers.CreateLogger<RunningEngine>(), notice);
         var bootId = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
-        var stores = await Stores.OpenAsync(places.Paths, bootId, TimeProvider.System, loggers);
+        var stores = await Stores.OpenAsync(places.Paths, bootId, TimeProvider.System, loggers, new StoreOptions { BlobCacheBytes = line.BlobCache });
         var provider = Wire(line, places, options, stores, loggers);
         var engine = new RunningEngine(provider, stores, options);
         engine.TakeUp();

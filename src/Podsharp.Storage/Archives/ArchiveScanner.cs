@@ -80,7 +80,7 @@ internal sealed class ArchiveScanner(LayerStore layers, Staging staging, Cancell
             {
                 // One digest serves both names of a plain layer.
                 using var tar = compressed ? Compression.Open(new PeekStream(raw, 8)) : content;
-                layer = extractor.Extract(tar, cancellationToken);
+                layer = extractor.Extract(staging.Room.Watch(tar), cancellationToken);
             }
 
             if (!compressed) return new LayerMember(layer.DiffId, layer, path, null);

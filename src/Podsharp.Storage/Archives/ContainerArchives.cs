@@ -32,7 +32,7 @@ internal sealed class ContainerArchives(ImageStore images, StorePaths paths, Sta
     }
 
     /// <summary>The way of every layer: a tar is written, and read into its place with its record and digest.</summary>
-    private static async Task<Layer> CopyAsync(string upper, string layerPath, PlaceholderFilter filter, CancellationToken cancellationToken)
+    private async Task<Layer> CopyAsync(string upper, string layerPath, PlaceholderFilter filter, CancellationToken cancellationToken)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 128 << 10));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class ContainerArchives(ImageStore images, StorePaths paths, Sta
                 {
                     using var feed = new AsyncFeed(pipe.Reader.AsStream(), stop.Token);
                     using var extractor = new LayerExtractor(layerPath);
-                    return extractor.Extract(feed, stop.Token);
+                    return extractor.Extract(staging.Room.Watch(feed), stop.Token);
                 },
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,

@@ -53,7 +53,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
                 {
                     Directory.CreateDirectory(path);
                     using var extractor = new LayerExtractor(path);
-                    return extractor.Extract(plain, cancellationToken);
+                    return extractor.Extract(staging.Room.Watch(plain), cancellationToken);
                 },
                 cancellationToken);
             var now = clock.GetUtcNow();

@@ -28,7 +28,7 @@ internal sealed class ImageIngest(ImageStore images, LayerStore layers, BlobStor
     public async Task<IStagedLayer> StageLayerAsync(Stream blob, Digest blobDigest, Digest diffId, CancellationToken cancellationToken)
     {
         var layerPath = staging.NewPath();
-        var blobPath = blobs.KeepsLayers ? staging.NewPath() : "";
+        var blobPath = blobs.MayKeepLayer() ? blobs.Stage() : "";
         try
         {
             var layer = await ReadingThread.RunAsync(
@@ -36,19 +36,19 @@ internal sealed class ImageIngest(ImageStore images, LayerStore layers, BlobStor
                 $"layer {blobDigest} is damaged",
                 feed => Extract(feed, blobDigest, diffId, layerPath, blobPath, cancellationToken),
                 cancellationToken);
-            return new StagedLayer(layer, blobDigest, layerPath, blobPath, staging);
+            return new StagedLayer(layer, blobDigest, layerPath, blobPath, staging, blobs);
         }
         catch (Exception failure)
         {
             if (Directory.Exists(layerPath)) staging.Remove(layerPath);
-            if (blobPath.Length > 0) File.Delete(blobPath);
+            if (blobPath.Length > 0) blobs.Unstage(blobPath);
             if (failure is InvalidDataException or EngineException { Kind: ErrorKind.InvalidInput }) throw Wrong(failure.Message);
             throw StorageErrors.Translate(failure, $"layer {blobDigest} cannot be stored");
         }
     }
 
     public Task KeepAsync(IReadOnlyList<IStagedLayer> staged, CancellationToken cancellationToken) =>
-        images.AddAsync(Pairs(staged), [], [], cancellationToken);
+        images.KeepAsync(Pairs(staged), cancellationToken);
 
     public async Task<Image> CommitAsync(IngestedImage image, CancellationToken cancellationToken)
     {
@@ -80,22 +80,24 @@ internal sealed class ImageIngest(ImageStore images, LayerStore layers, BlobStor
     private static List<(Layer Layer, string StagedPath)> Pairs(IReadOnlyList<IStagedLayer> staged) =>
         [.. staged.Cast<StagedLayer>().Select(static layer => (layer.Layer, layer.LayerPath))];
 
-    private static Layer Extract(
+    private Layer Extract(
         Stream source, Digest blobDigest, Digest diffId, string layerPath, string blobPath, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(layerPath);
         using var copy = blobPath.Length > 0 ? File.Create(blobPath, bufferSize: 0) : null;
         using var hash = new BackgroundSha256();
-        var raw = new PeekStream(new HashedStream(copy is null ? source : new CopiedStream(source, copy), hash), LongestMagic);
+        var copied = copy is null ? null : new CopiedStream(source, copy, () => blobs.IsStaged(blobPath));
+        var raw = new PeekStream(new HashedStream(copied ?? source, hash), LongestMagic);
         Layer layer;
         using (var extractor = new LayerExtractor(layerPath))
         using (var tar = Compression.Open(raw))
         {
-            layer = extractor.Extract(tar, cancellationToken);
+            layer = extractor.Extract(staging.Room.Watch(tar), cancellationToken);
             // What follows the last frame counts for the blob's digest.
             Drain(raw);
         }
 
+        if (copied is { IsComplete: false }) blobs.Unstage(blobPath);
         if (hash.Finish() is var found && found != blobDigest) throw new InvalidDataException($"layer {blobDigest} was sent with other content: it has the digest {found}");
         return layer.DiffId == diffId
             ? layer

@@ -11,6 +11,7 @@ namespace Podsharp.Storage.Images;
 /// <summary>Images, and with them the life of layers and blobs. Writers wait for each other; readers wait for nobody.</summary>
 internal sealed class ImageStore : IImageStore, IDisposable
 {
+    private static readonly TimeSpan SparedFor = TimeSpan.FromHours(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Database _database;
     private readonly LayerStore _layers;
@@ -18,6 +19,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
     private readonly ContainerStore _containers;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly Dictionary<Digest, DateTimeOffset> _spared = [];
     private volatile ImageIndex _index = ImageIndex.Empty;
 
     private ImageStore(Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock) =>
@@ -73,6 +75,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
             {
                 var size = image.Layers.Sum(diffId => _layers.Find(diffId)?.Size ?? throw MissingLayer(image, diffId));
                 added.Add(await MergeAsync(image with { Size = size }));
+                foreach (var diffId in image.Layers) _spared.Remove(diffId);
             }
 
             return added;
@@ -82,6 +85,14 @@ internal sealed class ImageStore : IImageStore, IDisposable
             await CollectAsync();
             throw;
         }
+    }
+
+    /// <summary>Takes staged layers in that no image uses yet. They are spared for an hour, or until the next service starts.</summary>
+    public async Task KeepAsync(IReadOnlyList<(Layer Layer, string StagedPath)> staged, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        await _layers.CommitAsync(staged);
+        foreach (var (layer, _) in staged) _spared[layer.DiffId] = _clock.GetUtcNow() + SparedFor;
     }
 
     public async ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)
@@ -166,6 +177,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
         var images = _index.All;
         var usedLayers = _containers.LayersInUse();
         usedLayers.UnionWith(images.SelectMany(image => image.Layers));
+        usedLayers.UnionWith(StillSpared());
         var usedBlobs = images.SelectMany(image => image.LayerBlobs.Append(image.Id).Append(image.ManifestDigest ?? image.Id)).ToHashSet();
         var files = await _layers.RemoveAsync([.. _layers.All().Where(diffId => !usedLayers.Contains(diffId))]);
         foreach (var blob in _blobs.All().Where(digest => !usedBlobs.Contains(digest)).ToList()) _blobs.Remove(blob);
@@ -177,6 +189,15 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         using var turn = await EnterAsync(CancellationToken.None);
         await CollectAsync();
+        await Task.Run(() => _blobs.Learn(_index.All.SelectMany(static image => image.LayerBlobs).Distinct()));
+    }
+
+    // A clock that was set back must not spare them for longer.
+    private IEnumerable<Digest> StillSpared()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var (diffId, _) in _spared.Where(pair => pair.Value <= now || pair.Value > now + SparedFor).ToList()) _spared.Remove(diffId);
+        return _spared.Keys;
     }
 
     private static EngineException MissingLayer(Image image, Digest diffId) =>

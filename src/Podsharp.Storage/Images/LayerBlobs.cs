@@ -12,6 +12,14 @@ namespace Podsharp.Storage.Images;
 
 internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore blobs, StorePaths paths, Staging staging) : ILayerBlobs
 {
+    public long CachedBlobBytes => blobs.CachedBytes;
+
+    public long Evict(bool keepTagged)
+    {
+        var spared = keepTagged ? images.All.Where(static image => image.Tags.Count > 0).SelectMany(static image => image.LayerBlobs).ToHashSet() : [];
+        return blobs.Evict(long.MaxValue, spared.Contains);
+    }
+
     public IHeldBlob? Find(Digest blob) => blobs.TryHold(blob);
 
     public async Task<IHeldBlob> CompressAsync(Digest diffId, CancellationToken cancellationToken)

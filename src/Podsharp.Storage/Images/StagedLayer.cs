@@ -4,7 +4,7 @@ using Podsharp.Storage.Roots;
 namespace Podsharp.Storage.Images;
 
 /// <summary>A layer extracted below the staging directory, and its blob as it came.</summary>
-internal sealed class StagedLayer(Layer layer, Digest blob, string layerPath, string blobPath, Staging staging) : IStagedLayer
+internal sealed class StagedLayer(Layer layer, Digest blob, string layerPath, string blobPath, Staging staging, BlobStore blobs) : IStagedLayer
 {
     public Layer Layer => layer;
 
@@ -18,6 +18,6 @@ internal sealed class StagedLayer(Layer layer, Digest blob, string layerPath, st
     public void Dispose()
     {
         if (Directory.Exists(layerPath)) staging.Remove(layerPath);
-        if (blobPath.Length > 0) File.Delete(blobPath);
+        if (blobPath.Length > 0) blobs.Unstage(blobPath);
     }
 }

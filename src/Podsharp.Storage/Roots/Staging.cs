@@ -9,6 +9,9 @@ internal sealed partial class Staging(StorePaths paths, ILogger log)
 {
     private long _counter;
 
+    /// <summary>Of the disk on which all that is staged lies.</summary>
+    public DiskRoom Room { get; } = new(paths.Root);
+
     /// <summary>A path that nothing uses yet, on the store's file system.</summary>
     public string NewPath() => Path.Join(paths.Staging, $"{Environment.ProcessId}-{Interlocked.Increment(ref _counter)}-{Random.Shared.Next():x8}");
 

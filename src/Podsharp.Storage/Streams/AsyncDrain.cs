@@ -17,7 +17,7 @@ internal sealed class AsyncDrain : WriteOnlyStream
     private AsyncDrain(CancellationToken stop)
     {
         _stop = stop;
-        for (var i = 0; i < Buffers; i++) _free.Add(new byte[BufferSize]);
+        for (var i = 0; i < Buffers; i++) _free.Add(new byte[BufferSize], CancellationToken.None);
     }
 
     /// <summary>Ends when all is written to the target, or with the failure of either side; the work has ended then too.</summary>

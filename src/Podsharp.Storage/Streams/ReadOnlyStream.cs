@@ -39,14 +39,35 @@ internal sealed class HashedStream(Stream inner, BackgroundSha256 hash) : ReadOn
     }
 }
 
-/// <summary>Writes everything that is read to another place too.</summary>
-internal sealed class CopiedStream(Stream inner, Stream copy) : ReadOnlyStream
+/// <summary>Writes everything that is read to a file too, as long as that succeeds and is wanted: else the copy is given up and emptied.</summary>
+internal sealed class CopiedStream(Stream inner, FileStream copy, Func<bool> isWanted) : ReadOnlyStream
 {
+    public bool IsComplete { get; private set; } = true;
+
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
-        copy.Write(buffer[..read]);
+        if (IsComplete) Copy(buffer[..read]);
         return read;
+    }
+
+    private void Copy(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (isWanted())
+            {
+                copy.Write(bytes);
+                return;
+            }
+        }
+        catch (IOException)
+        {
+            // The disk has no room for it.
+        }
+
+        IsComplete = false;
+        copy.SetLength(0);
     }
 }
 

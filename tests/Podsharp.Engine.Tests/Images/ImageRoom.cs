@@ -16,6 +16,7 @@ internal sealed class ImageRoom
     {
         Store = new FakeImageStore(Clock);
         Archives = new FakeImageArchives(Store);
+        Blobs = new FakeLayerBlobs(Store);
         Log = new FakeEventLog(Clock);
         Lookup = new ImageLookup(Store);
         var events = new EventPublisher(Log, Clock);
@@ -30,7 +31,7 @@ internal sealed class ImageRoom
         Load = new LoadImages(Archives, events);
         Import = new ImportImage(Archives, Host, events, Clock);
         Remove = new RemoveImage(Lookup, Store, use, remover, locks);
-        Prune = new PruneImages(Store, use, remover, locks, events, Clock);
+        Prune = new PruneImages(Store, use, remover, locks, Blobs, events, Clock);
     }
 
     public FakeClock Clock { get; } = new(Samples.Time);
@@ -38,6 +39,8 @@ internal sealed class ImageRoom
     public FakeImageStore Store { get; }
 
     public FakeImageArchives Archives { get; }
+
+    public FakeLayerBlobs Blobs { get; }
 
     public FakeContainerStore Containers { get; } = new();
 

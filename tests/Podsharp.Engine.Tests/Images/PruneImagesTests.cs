@@ -41,6 +41,21 @@ public sealed class PruneImagesTests
         Assert.That((await _room.Prune.RunAsync(ImageRoom.Filter("until", "1m"), ImageRoom.Token)).Removed, Is.Not.Empty);
     }
 
+    [TestCase("true", 4)]
+    [TestCase("false", 9)]
+    public async Task Blobs_kept_for_pushes_go_those_of_tagged_images_only_with_all(string dangling, int freed)
+    {
+        var tagged = _room.Put(Samples.Image("tagged", "app") with { LayerBlobs = [Samples.Digest("kept")] });
+        _room.Use(tagged, ContainerPhase.Exited);
+        _room.Blobs.Kept[Samples.Digest("kept")] = new byte[5];
+        _room.Blobs.Kept[Samples.Digest("left over")] = new byte[4];
+
+        var outcome = await _room.Prune.RunAsync(ImageRoom.Filter("dangling", dangling), ImageRoom.Token);
+
+        Assert.That(outcome.Removed, Is.Empty);
+        Assert.That(outcome.SpaceReclaimed, Is.EqualTo(freed));
+    }
+
     [Test]
     public async Task Parents_go_after_their_children()
     {

@@ -4,6 +4,7 @@ using System.Text;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Storage.Tar;
+using Podsharp.Testing;
 
 namespace Podsharp.Storage.Tests.Images;
 
@@ -12,6 +13,9 @@ public sealed class ImageIngestTests : StoreFixture
 {
     private static readonly byte[] Tar = MakeTar("bin/sh", "shell");
     private static readonly byte[] Blob = Compress(Tar);
+    private readonly FakeClock _clock = new(DateTimeOffset.UtcNow);
+
+    private protected override TimeProvider Time => _clock;
 
     [Test]
     public async Task A_staged_layer_is_extracted_and_its_blob_kept_with_the_image()
@@ -93,12 +97,38 @@ public sealed class ImageIngestTests : StoreFixture
     }
 
     [Test]
-    public async Task A_kept_layer_that_nobody_holds_goes_with_the_next_removal()
+    public async Task A_layer_kept_of_a_broken_pull_outlives_the_removal_of_another_image_but_not_an_hour()
+    {
+        using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
+        var first = await AddImageAsync("r.example/other:1");
+        var second = await AddImageAsync("r.example/other:2");
+
+        await Stores.Images.RemoveAsync(first.Id, CancellationToken.None);
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Not.Null);
+
+        _clock.Advance(TimeSpan.FromMinutes(61));
+        await Stores.Images.RemoveAsync(second.Id, CancellationToken.None);
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_layer_kept_of_a_broken_pull_goes_when_the_next_service_starts()
     {
         using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
 
-        var other = await AddImageAsync("r.example/other:1");
-        await Stores.Images.RemoveAsync(other.Id, CancellationToken.None);
+        await ReopenAsync();
+        await Stores.DisposeAsync();
+
+        Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_layer_kept_of_a_broken_pull_goes_with_the_image_that_used_it()
+    {
+        using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
+        var image = await CommitAsync("r.example/app:1");
+
+        await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
 
         Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Null);
     }
