@@ -1,7 +1,7 @@
 namespace Podsharp.Benchmarks;
 
 /// <summary>An engine in the race.</summary>
-internal sealed class Contender(string name, string socket, Func<ValueTask> stop) : IAsyncDisposable
+internal sealed class Contender(string name, string socket, Func<int> pid, Func<ValueTask> stop) : IAsyncDisposable
 {
     public const string Ours = "podsharp";
 
@@ -11,9 +11,12 @@ internal sealed class Contender(string name, string socket, Func<ValueTask> stop
 
     public string Socket { get; } = socket;
 
-    public EngineApi Api { get; } = new(socket);
+    public EngineApi Api { get; } = new(socket, isPodman: name.StartsWith("podman", StringComparison.Ordinal));
 
-    public static Contender Of(PodsharpService service) => new(Ours, service.Socket, service.DisposeAsync);
+    /// <summary>Its process, which may be another one later.</summary>
+    public int Pid => pid();
+
+    public static Contender Of(PodsharpService service) => new(Ours, service.Socket, () => service.Pid, service.DisposeAsync);
 
     /// <returns>The peer, started by peers.sh; null when it isn't to be had.</returns>
     public static async Task<Contender?> StartPeerAsync(string peersScript, string name)
@@ -28,7 +31,8 @@ internal sealed class Contender(string name, string socket, Func<ValueTask> stop
         }
 
         var socket = (await new Command(peersScript, "sock", name).OutputAsync()).Trim();
-        var peer = new Contender(name, socket, async () =>
+        var pid = int.Parse(await new Command(peersScript, "pid", name).OutputAsync());
+        var peer = new Contender(name, socket, () => pid, async () =>
         {
             if (!running) await new Command(peersScript, "stop", name).RunAsync();
         });

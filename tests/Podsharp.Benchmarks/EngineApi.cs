@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Podsharp.Benchmarks;
 
 /// <summary>The Docker API over the bare socket on kept-alive connections, so that no client's cost is in the figures.</summary>
-internal sealed class EngineApi(string socket) : IDisposable
+internal sealed partial class EngineApi(string socket, bool isPodman) : IDisposable
 {
     // The newest version that every contender speaks.
     private const string Version = "v1.41/";
@@ -51,26 +51,12 @@ internal sealed class EngineApi(string socket) : IDisposable
     }
 
     /// <returns>Bytes of the whole log.</returns>
-    public async Task<long> ReadLogAsync(string container)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Version + $"containers/{container}/logs?stdout=1&stderr=1");
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        response.EnsureSuccessStatusCode();
-        await using var stream = await response.Content.ReadAsStreamAsync();
-        var buffer = new byte[1 << 17];
-        var total = 0L;
-        while (await stream.ReadAsync(buffer) is > 0 and var count) total += count;
-        return total;
-    }
+    public Task<long> ReadLogAsync(string container) => ReadToEndAsync($"containers/{container}/logs?stdout=1&stderr=1");
 
     public async Task LoadAsync(string archive)
     {
         await using var file = File.OpenRead(archive);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Version + "images/load?quiet=1") { Content = new StreamContent(file, 1 << 17) };
-        request.Content.Headers.ContentType = new("application/x-tar");
-        using var response = await _http.SendAsync(request);
-        var answer = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode || answer.Contains("\"error\"")) throw new InvalidOperationException(answer);
+        await LoadAsync(file);
     }
 
     public async Task RemoveImageAsync(string name) => (await SendAsync(HttpMethod.Delete, $"images/{name}?force=1")).Dispose();
@@ -96,6 +82,27 @@ internal sealed class EngineApi(string socket) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task LoadAsync(Stream archive)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Version + "images/load?quiet=1") { Content = new StreamContent(archive, 1 << 17) };
+        request.Content.Headers.ContentType = new("application/x-tar");
+        using var response = await _http.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode || answer.Contains("\"error\"")) throw new InvalidOperationException(answer);
+    }
+
+    private async Task<long> ReadToEndAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Version + path);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        response.EnsureSuccessStatusCode();
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[1 << 17];
+        var total = 0L;
+        while (await stream.ReadAsync(buffer) is > 0 and var count) total += count;
+        return total;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, JsonObject? body = null)
     {

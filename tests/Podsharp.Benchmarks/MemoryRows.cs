@@ -21,6 +21,17 @@ internal static class MemoryRows
         }
     }
 
+    public static async Task AddPullAsync(List<Result> results, Contender ours, LoopbackRegistry registry, int megabytes)
+    {
+        Console.Error.WriteLine($"RSS during a pull of {megabytes} MB");
+        await registry.AddAsync(SampleImage.OfSize("much", megabytes));
+        // proc(5): 5 resets the peak.
+        await File.WriteAllTextAsync($"/proc/{ours.Pid}/clear_refs", "5");
+        await ours.Api.PullAsync($"{registry.Host}/{SampleImage.Repository}", "much");
+        results.Add(Row($"peak RSS of a pull of {megabytes} MB (must be < 150)", "MB", KernelTraces.PeakMemoryOf(ours.Pid) / 1048576.0, null, 0));
+        await ours.Api.RemoveImageAsync($"{registry.Host}/{SampleImage.Repository}:much");
+    }
+
     private static Result Row(string name, string unit, double ours, double? podman, double target)
     {
         var medians = new Dictionary<string, double> { [Contender.Ours] = ours };

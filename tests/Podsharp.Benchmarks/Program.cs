@@ -24,17 +24,20 @@ var peers = Option("--peers") is { } chosen ? chosen.Split(',').Intersect(Conten
 
 var contenders = new List<Contender>();
 var results = new List<Result>();
+var registry = new Lazy<Task<LoopbackRegistry>>(LoopbackRegistry.StartAsync);
 try
 {
     var service = await StartOursAsync();
     if (service is not null) contenders.Add(Contender.Of(service));
     foreach (var peer in peers)
         if (await Contender.StartPeerAsync(peersScript, peer) is { } started) contenders.Add(started);
-    foreach (var work in Table.Works(quick).Where(work => Wanted(work.Name))) results.Add(await Race.RunAsync(work, contenders));
+    var works = Table.Works(quick).Concat(new ImageTable(registry).Works(quick)).Where(work => Wanted(work.Name));
+    foreach (var work in works) results.Add(await Race.RunAsync(work, contenders));
     if (service is not null)
     {
         if (Wanted("floor")) await new FloorRows(service, contenders[0].Api).AddAsync(results, quick ? 5 : 25);
         if (Wanted("start to first ping")) await MemoryRows.AddStartAsync(results, quick ? 3 : 15);
+        if (Wanted("RSS of a pull")) await MemoryRows.AddPullAsync(results, contenders[0], await registry.Value, quick ? 200 : 2000);
         if (Wanted("RSS")) await MemoryRows.AddLifecyclesAsync(results, service, contenders[0].Api, quick ? 100 : 1000);
     }
 }
@@ -46,6 +49,7 @@ catch (Exception failure)
 finally
 {
     foreach (var contender in contenders) await contender.DisposeAsync();
+    if (registry.IsValueCreated) await (await registry.Value).DisposeAsync();
 }
 
 Report.Print(results);

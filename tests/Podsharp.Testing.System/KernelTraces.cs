@@ -29,10 +29,15 @@ public static class KernelTraces
     public static int ThreadsOf(int pid) => Directory.GetDirectories($"/proc/{pid}/task").Length;
 
     /// <returns>Resident memory in bytes.</returns>
-    public static long ResidentMemoryOf(int pid) =>
-        long.Parse(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
+    public static long ResidentMemoryOf(int pid) => MemoryOf(pid, "VmRSS:");
+
+    /// <returns>The most resident memory it has had, in bytes.</returns>
+    public static long PeakMemoryOf(int pid) => MemoryOf(pid, "VmHWM:");
 
     public static bool IsAlive(int pid) => CommandLine(pid) is { Length: > 0 };
+
+    private static long MemoryOf(int pid, string figure) =>
+        long.Parse(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(figure, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
 
     private static string? CommandLine(int pid)
     {
