@@ -2,16 +2,14 @@ namespace Podsharp.Benchmarks;
 
 internal sealed partial class EngineApi
 {
-    // Podman takes nothing for insecure that its files don't name, unless it is told; docker knows no such question.
-    private const string Insecure = "tlsVerify=false";
+    // Podman takes no registry for insecure that its files don't name, but by its own dialect it can be told so.
+    public Task PullAsync(string repository, string tag) => FollowAsync(isPodman
+        ? $"v4.0.0/libpod/images/pull?reference={Uri.EscapeDataString($"{repository}:{tag}")}&tlsVerify=false"
+        : Version + $"images/create?fromImage={Uri.EscapeDataString(repository)}&tag={tag}");
 
-    public Task PullAsync(string repository, string tag) =>
-        FollowAsync($"images/create?fromImage={Uri.EscapeDataString(repository)}&tag={tag}{(isPodman ? "&" + Insecure : "")}");
-
-    public Task PushAsync(string repository, string tag) => FollowAsync($"images/{repository}/push?tag={tag}{(isPodman ? "&" + Insecure : "")}");
-
-    public async Task TagAsync(string image, string repository, string tag) =>
-        (await SendAsync(HttpMethod.Post, $"images/{image}/tag?repo={Uri.EscapeDataString(repository)}&tag={tag}")).Dispose();
+    public Task PushAsync(string repository, string tag) => FollowAsync(isPodman
+        ? $"v4.0.0/libpod/images/{Uri.EscapeDataString($"{repository}:{tag}")}/push?tlsVerify=false"
+        : Version + $"images/{repository}/push?tag={tag}");
 
     /// <returns>Bytes of the archive.</returns>
     public Task<long> SaveAsync(string image) => ReadToEndAsync($"images/{image}/get");
@@ -33,7 +31,7 @@ internal sealed partial class EngineApi
     // Failures come in the stream once it has begun.
     private async Task FollowAsync(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Version + path);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Add("X-Registry-Auth", "e30=");
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var answer = await response.Content.ReadAsStringAsync();

@@ -88,9 +88,11 @@ internal sealed class SampleImage
     private static IEnumerable<List<(string Name, byte[] Content)>> MachineFiles()
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        var paths = ((string[])["/usr/bin", "/usr/lib", "/usr/share"])
-            .SelectMany(directory => Directory.EnumerateFiles(directory, "*", options)).Order(StringComparer.Ordinal).ToArray();
-        new Random(4711).Shuffle(paths);
+        var directories = ((string[])["/usr/bin", "/usr/lib", "/usr/share"])
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*", options))
+            .GroupBy(static path => Path.GetDirectoryName(path)!).OrderBy(static directory => directory.Key, StringComparer.Ordinal).ToArray();
+        new Random(4711).Shuffle(directories);
+        var paths = directories.SelectMany(static directory => directory.Order(StringComparer.Ordinal)).ToArray();
         var next = 0;
         for (var layer = 0; layer < LayerCount; layer++)
         {
