@@ -67,15 +67,11 @@ internal sealed class SampleImage
     public async Task WriteArchiveAsync(Stream target, string name)
     {
         await using var tar = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
-        var manifest = new JsonObject
-        {
-            ["Config"] = "config.json",
-            ["RepoTags"] = new JsonArray(name),
-            ["Layers"] = Strings(Layers.Select(static (_, number) => $"layer-{number}.tar")),
-        };
+        var layers = string.Join(',', Layers.Select(static (_, number) => $"\"layer-{number}.tar\""));
         tar.WriteEntry(Entry("config.json", Config));
         for (var number = 0; number < Layers.Count; number++) tar.WriteEntry(Entry($"layer-{number}.tar", Layers[number].Tar));
-        tar.WriteEntry(Entry("manifest.json", Encoding.UTF8.GetBytes(new JsonArray(manifest).ToJsonString())));
+        tar.WriteEntry(Entry("manifest.json", Encoding.UTF8.GetBytes(
+            $$"""[{"Config":"config.json","RepoTags":["{{name}}"],"Layers":[{{layers}}]}]""")));
     }
 
     private static PaxTarEntry Entry(string name, byte[] content) => new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) };
