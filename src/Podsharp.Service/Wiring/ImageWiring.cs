@@ -26,6 +26,7 @@ internal static class ImageWiring
         .AddSingleton<PullImage>()
         .AddSingleton<PullLayers>()
         .AddSingleton<PushImage>()
+        .AddSingleton<BlobSources>()
         .AddSingleton<PushLayers>()
         .AddSingleton<ReadImageHistory>()
         .AddSingleton<RemoveImage>()

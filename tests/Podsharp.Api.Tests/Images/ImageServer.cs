@@ -79,6 +79,7 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<LayerTransfers>()
             .AddSingleton<PullLayers>()
             .AddSingleton<PullImage>()
+            .AddSingleton<BlobSources>()
             .AddSingleton<PushLayers>()
             .AddSingleton<PushImage>()
             .AddSingleton<LogIn>()

@@ -54,8 +54,10 @@ internal static class PushHandler
         PushBegun begun => [new ProgressMessage { Status = $"The push refers to repository [{begun.Repository.Repository}]" }],
         LayerPushed { Phase: LayerPushPhase.Preparing } layer => [Line(layer, "Preparing")],
         LayerPushed { Phase: LayerPushPhase.Compressing } layer => [Line(layer, "Compressing")],
+        LayerPushed { Phase: LayerPushPhase.CompressingAnew } layer => [Line(layer, "Compressing anew: the blob it came in is no longer kept")],
+        LayerPushed { Phase: LayerPushPhase.Fetching } layer => [Line(layer, $"Fetching again from {layer.From}")],
         LayerPushed { Phase: LayerPushPhase.AlreadyThere } layer => [Line(layer, "Layer already exists")],
-        LayerPushed { Phase: LayerPushPhase.Mounted } layer => [Line(layer, $"Mounted from {layer.MountedFrom}")],
+        LayerPushed { Phase: LayerPushPhase.Mounted } layer => [Line(layer, $"Mounted from {layer.From}")],
         LayerPushed { Phase: LayerPushPhase.Sent } layer => [Line(layer, "Pushed")],
         LayerPushed layer =>
         [

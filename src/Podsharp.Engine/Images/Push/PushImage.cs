@@ -25,7 +25,7 @@ public sealed class PushImage(
         var found = await credentials.FindAsync(endpoint, request.Credentials, cancellationToken);
         var repository = client.Open(endpoint, found, RepositoryAccess.PullAndPush);
         foreach (var (name, image) in Chosen(request.Name))
-            await PushAsync(repository, request.Destination ?? name, image, report, cancellationToken);
+            await PushAsync(repository, request.Destination ?? name, image, request, report, cancellationToken);
     }
 
     private List<(ImageReference Name, Image Image)> Chosen(ImageReference name)
@@ -47,9 +47,9 @@ public sealed class PushImage(
     }
 
     private async Task PushAsync(
-        IRemoteRepository repository, ImageReference name, Image image, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
+        IRemoteRepository repository, ImageReference name, Image image, PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
     {
-        var sent = await layers.RunAsync(repository, image, report, cancellationToken);
+        var sent = await layers.RunAsync(repository, image, request, report, cancellationToken);
         var digest = await repository.PutManifestAsync(ManifestSelector.Of(name), sent.Manifest, cancellationToken);
         await blobs.AdoptManifestAsync(
             image.Id, sent.Manifest.Content, sent.Manifest.MediaType, sent.LayerBlobs, name.WithDigest(digest), CancellationToken.None);

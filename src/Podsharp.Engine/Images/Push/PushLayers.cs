@@ -7,15 +7,16 @@ using Podsharp.Core.Registries;
 namespace Podsharp.Engine.Images.Push;
 
 /// <summary>Makes a repository have all blobs of an image, side by side.</summary>
-public sealed class PushLayers(IImageStore images, ILayerBlobs blobs)
+public sealed class PushLayers(IImageStore images, ILayerBlobs blobs, BlobSources sources)
 {
     private const int AtOnce = 5;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
     internal async Task<SentImage> RunAsync(
-        IRemoteRepository repository, Image image, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
+        IRemoteRepository repository, Image image, PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
     {
-        var plan = await PushPlan.MakeAsync(repository, image, images, blobs, cancellationToken);
+        using var plan = await PushPlan.MakeAsync(
+            repository, image, images, blobs, blob => sources.FindAsync(image, blob, repository.Endpoint, request, cancellationToken), cancellationToken);
         foreach (var layer in plan.Layers) await report(new LayerPushed(layer.DiffId, LayerPushPhase.Preparing, 0, 0));
 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,14 +68,14 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs)
             return known;
         }
 
-        using var blob = await HeldAsync(layer, steps, stop);
-        var descriptor = blob.Descriptor;
+        using var made = layer.HasBlob ? null : await CompressAsync(layer, steps, stop);
+        var descriptor = layer.Source?.Blob ?? (layer.Kept ?? made)!.Descriptor;
         var progress = new Throttled(ReportInterval, sent => steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Sending, sent, descriptor.Size)));
         var outcome = await repository.PushBlobAsync(
             new BlobPush
             {
                 Blob = descriptor,
-                Open = _ => ValueTask.FromResult(blob.Open()),
+                Open = stopped => OpenAsync(layer, layer.Kept ?? made, steps, stopped),
                 MountFrom = PushPlan.RepositoriesWith(images, repository.Endpoint, descriptor.Digest),
                 Sent = progress,
             },
@@ -89,11 +90,18 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs)
         return descriptor;
     }
 
-    private async Task<IHeldBlob> HeldAsync(PlannedLayer layer, ChannelWriter<LayerPushed> steps, CancellationToken stop)
+    private async Task<IHeldBlob> CompressAsync(PlannedLayer layer, ChannelWriter<LayerPushed> steps, CancellationToken stop)
     {
-        if (layer.Blob is { } digest && blobs.Find(digest) is { } kept) return kept;
-        steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Compressing, 0, 0));
+        steps.TryWrite(new LayerPushed(layer.DiffId, layer.IsLost ? LayerPushPhase.CompressingAnew : LayerPushPhase.Compressing, 0, 0));
         return await blobs.CompressAsync(layer.DiffId, stop);
+    }
+
+    // Asked only when the blob has to be sent: it may be mounted, or there.
+    private static async ValueTask<Stream> OpenAsync(PlannedLayer layer, IHeldBlob? held, ChannelWriter<LayerPushed> steps, CancellationToken stop)
+    {
+        if (layer.Source is not { } source) return held!.Open();
+        steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Fetching, 0, source.Blob.Size, source.Repository.Endpoint.Name));
+        return await source.Repository.OpenBlobAsync(source.Blob, 0, stop);
     }
 
     private async Task SendConfigAsync(IRemoteRepository repository, Image image, CancellationToken cancellationToken)

@@ -7,25 +7,52 @@ using Podsharp.Core.Registries;
 
 namespace Podsharp.Engine.Images.Push;
 
-/// <summary>One layer to be sent.</summary>
-/// <param name="Blob">The blob it should be sent as; null: a new one is made.</param>
-/// <param name="Known">The repository has it already.</param>
-internal sealed record PlannedLayer(Digest DiffId, Digest? Blob, BlobDescriptor? Known);
-
 /// <param name="LayerBlobs">Base first.</param>
 internal sealed record SentImage(RemoteManifest Manifest, IReadOnlyList<Digest> LayerBlobs);
 
 /// <summary>How an image is sent: with the manifest it has where every blob of that can be had, else with a new one.</summary>
-internal sealed record PushPlan(RemoteManifest? Manifest, IReadOnlyList<PlannedLayer> Layers)
+internal sealed record PushPlan(RemoteManifest? Manifest, IReadOnlyList<PlannedLayer> Layers) : IDisposable
 {
     private const string ConfigType = "application/vnd.docker.container.image.v1+json";
     private const string LayerType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+    /// <param name="find">Looks for a blob elsewhere.</param>
     public static async Task<PushPlan> MakeAsync(
-        IRemoteRepository repository, Image image, IImageStore images, ILayerBlobs blobs, CancellationToken cancellationToken)
+        IRemoteRepository repository,
+        Image image,
+        IImageStore images,
+        ILayerBlobs blobs,
+        Func<BlobDescriptor, Task<RemoteBlob?>> find,
+        CancellationToken cancellationToken)
     {
-        if (Original(image, images) is { } original && await KeepAsync(repository, image, original, blobs, cancellationToken) is { } kept) return kept;
-        return new PushPlan(null, [.. image.Layers.Select(diffId => new PlannedLayer(diffId, CompressedBlobOf(diffId, images, blobs), null))]);
+        var layers = new List<PlannedLayer>();
+        try
+        {
+            if (Original(image, images) is not { } original)
+            {
+                layers.AddRange(image.Layers.Select(diffId => new PlannedLayer(diffId) { Kept = CompressedBlobOf(diffId, images, blobs) }));
+                return new PushPlan(null, layers);
+            }
+
+            foreach (var (diffId, layer) in image.Layers.Zip(original.Manifest.Layers))
+                layers.Add(await WayOfAsync(diffId, layer.Blob, repository, blobs, find, cancellationToken));
+            if (layers.TrueForAll(static layer => layer.HasBlob)) return new PushPlan(original.Document, layers);
+
+            // The manifest is a new one then, and of a kind that names gzip blobs only.
+            for (var i = 0; i < layers.Count; i++)
+            {
+                if (layers[i].HasBlob && IsGzip(original.Manifest.Layers[i])) continue;
+                layers[i].Kept?.Dispose();
+                layers[i] = new PlannedLayer(layers[i].DiffId) { Kept = CompressedBlobOf(layers[i].DiffId, images, blobs), IsLost = layers[i].IsLost };
+            }
+
+            return new PushPlan(null, layers);
+        }
+        catch
+        {
+            foreach (var layer in layers) layer.Kept?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Repositories of the same registry that are known to have a blob, by images that are known under their names.</summary>
@@ -36,6 +63,11 @@ internal sealed record PushPlan(RemoteManifest? Manifest, IReadOnlyList<PlannedL
             .Where(name => name.Registry == endpoint.Host && name.Path != endpoint.Repository)
             .Select(static name => name.Path).Distinct(),
     ];
+
+    public void Dispose()
+    {
+        foreach (var layer in Layers) layer.Kept?.Dispose();
+    }
 
     public SentImage Finish(Image image, IImageStore images, IReadOnlyList<BlobDescriptor> sent)
     {
@@ -63,44 +95,35 @@ internal sealed record PushPlan(RemoteManifest? Manifest, IReadOnlyList<PlannedL
         }
     }
 
-    private static async Task<PushPlan?> KeepAsync(
-        IRemoteRepository repository, Image image, (RemoteManifest Document, ImageManifest Manifest) original, ILayerBlobs blobs, CancellationToken cancellationToken)
+    private static async Task<PlannedLayer> WayOfAsync(
+        Digest diffId,
+        BlobDescriptor blob,
+        IRemoteRepository repository,
+        ILayerBlobs blobs,
+        Func<BlobDescriptor, Task<RemoteBlob?>> find,
+        CancellationToken cancellationToken)
     {
-        var layers = new List<PlannedLayer>();
-        foreach (var (diffId, layer) in image.Layers.Zip(original.Manifest.Layers))
-        {
-            BlobDescriptor? known = null;
-            using (var held = blobs.Find(layer.Blob.Digest))
-            {
-                if (held is null)
-                {
-                    if (await repository.FindBlobAsync(layer.Blob.Digest, cancellationToken) is null) return null;
-                    known = layer.Blob;
-                }
-            }
-
-            layers.Add(new PlannedLayer(diffId, layer.Blob.Digest, known));
-        }
-
-        return new PushPlan(original.Document, layers);
+        var planned = new PlannedLayer(diffId);
+        if (blobs.Find(blob.Digest) is { } held) return planned with { Kept = held };
+        if (await repository.FindBlobAsync(blob.Digest, cancellationToken) is not null) return planned with { Known = blob };
+        return await find(blob) is { } source ? planned with { Source = source } : planned with { IsLost = true };
     }
 
-    /// <summary>A gzip blob of the layer that another image brought.</summary>
-    private static Digest? CompressedBlobOf(Digest diffId, IImageStore images, ILayerBlobs blobs)
+    /// <summary>A gzip blob of the layer that an image brought.</summary>
+    private static IHeldBlob? CompressedBlobOf(Digest diffId, IImageStore images, ILayerBlobs blobs)
     {
         foreach (var image in images.All)
         {
             var at = image.Layers.ToList().IndexOf(diffId);
-            if (at < 0 || at >= image.LayerBlobs.Count || image.LayerBlobs[at] == diffId || !IsGzip(image, at, images)) continue;
-            using var held = blobs.Find(image.LayerBlobs[at]);
-            if (held is not null) return image.LayerBlobs[at];
+            if (at < 0 || at >= image.LayerBlobs.Count || image.LayerBlobs[at] == diffId) continue;
+            if (Original(image, images) is not { } original || !IsGzip(original.Manifest.Layers[at])) continue;
+            if (blobs.Find(image.LayerBlobs[at]) is { } held) return held;
         }
 
         return null;
     }
 
-    private static bool IsGzip(Image image, int layer, IImageStore images) =>
-        Original(image, images) is { } original && original.Manifest.Layers[layer].MediaType.EndsWith("gzip", StringComparison.Ordinal);
+    private static bool IsGzip(LayerDescriptor layer) => layer.MediaType.EndsWith("gzip", StringComparison.Ordinal);
 
     private static ReadOnlyMemory<byte> Write(BlobDescriptor config, IReadOnlyList<BlobDescriptor> layers)
     {

@@ -20,6 +20,8 @@ public enum LayerPushPhase
 {
     Preparing,
     Compressing,
+    CompressingAnew,
+    Fetching,
     Sending,
     Sent,
     AlreadyThere,
@@ -33,8 +35,8 @@ public abstract record PushEvent;
 public sealed record PushBegun(ImageReference Repository) : PushEvent;
 
 /// <param name="Current">Bytes sent.</param>
-/// <param name="MountedFrom">The repository that had it; empty unless mounted.</param>
-public sealed record LayerPushed(Digest DiffId, LayerPushPhase Phase, long Current, long Total, string MountedFrom = "") : PushEvent;
+/// <param name="From">The repository that had it; empty unless mounted (a path) or fetched again (with its host).</param>
+public sealed record LayerPushed(Digest DiffId, LayerPushPhase Phase, long Current, long Total, string From = "") : PushEvent;
 
 /// <param name="Size">Bytes of the manifest.</param>
 public sealed record PushEnded(ImageReference Reference, Digest Digest, long Size) : PushEvent;

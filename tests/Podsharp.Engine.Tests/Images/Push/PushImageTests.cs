@@ -26,7 +26,7 @@ public sealed class PushImageTests
     {
         _blobs = new FakeLayerBlobs(_store);
         _push = new PushImage(
-            _registry, _registry, _registry, _store, new ImageLookup(_store), _blobs, new PushLayers(_store, _blobs), new EventPublisher(_log, new FakeClock(Samples.Time)));
+            _registry, _registry, _registry, _store, new ImageLookup(_store), _blobs, new PushLayers(_store, _blobs, new BlobSources(_registry, _registry, _registry)), new EventPublisher(_log, new FakeClock(Samples.Time)));
     }
 
     [TearDown]
@@ -88,7 +88,7 @@ public sealed class PushImageTests
     }
 
     [Test]
-    public async Task A_pulled_image_whose_blobs_are_gone_is_compressed_anew()
+    public async Task A_pulled_image_whose_blobs_are_gone_is_fetched_again_and_keeps_its_digest()
     {
         var (image, manifest) = Pulled("reg.example/app:1");
         _blobs.Kept.Clear();
@@ -96,8 +96,39 @@ public sealed class PushImageTests
 
         await PushAsync("other.example/copy:2");
 
+        Assert.That(_registry.Manifests[("copy", "2")].Digest, Is.EqualTo(manifest.Digest));
+        Assert.That(_blobs.Compressed, Is.Empty);
+        var step = _told.OfType<LayerPushed>().Single(step => step.Phase == LayerPushPhase.Fetching);
+        Assert.That(step.From, Is.EqualTo("reg.example/app"));
+    }
+
+    [Test]
+    public async Task A_pulled_image_whose_blobs_are_gone_everywhere_is_compressed_anew()
+    {
+        var (image, manifest) = Pulled("reg.example/app:1");
+        _blobs.Kept.Clear();
+        _registry.Blobs.Remove(("app", image.LayerBlobs[0]), out _);
+        await _store.TagAsync(image.Id, ImageReference.Parse("other.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("other.example/copy:2");
+
         Assert.That(_registry.Manifests[("copy", "2")].Digest, Is.Not.EqualTo(manifest.Digest));
-        Assert.That(_told.OfType<LayerPushed>().Select(step => step.Phase), Does.Contain(LayerPushPhase.Compressing));
+        Assert.That(_told.OfType<LayerPushed>().Select(step => step.Phase), Does.Contain(LayerPushPhase.CompressingAnew));
+    }
+
+    [Test]
+    public async Task What_can_be_had_of_an_image_is_sent_as_it_came_though_another_layer_is_compressed_anew()
+    {
+        var (image, _) = Pulled("reg.example/app:1", "base", "top");
+        _blobs.Kept.Clear();
+        _registry.Blobs.Remove(("app", image.LayerBlobs[1]), out _);
+        await _store.TagAsync(image.Id, ImageReference.Parse("other.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("other.example/copy:2");
+
+        Assert.That(_blobs.Compressed, Is.EqualTo(new[] { image.Layers[1] }));
+        var layers = ImageManifest.Parse(_registry.Manifests[("copy", "2")].Content).Layers;
+        Assert.That(layers[0].Blob.Digest, Is.EqualTo(image.LayerBlobs[0]));
     }
 
     [Test]
@@ -122,7 +153,7 @@ public sealed class PushImageTests
 
         var step = _told.OfType<LayerPushed>().Last();
         Assert.That(step.Phase, Is.EqualTo(LayerPushPhase.Mounted));
-        Assert.That(step.MountedFrom, Is.EqualTo("app"));
+        Assert.That(step.From, Is.EqualTo("app"));
     }
 
     [Test]
@@ -166,20 +197,21 @@ public sealed class PushImageTests
     }
 
     /// <summary>An image as a pull leaves it, its blob kept.</summary>
-    private (Image Image, RemoteManifest Manifest) Pulled(string name)
+    private (Image Image, RemoteManifest Manifest) Pulled(string name, params string[] texts)
     {
+        if (texts.Length == 0) texts = ["base"];
         var reference = ImageReference.Parse(name);
-        var manifest = _registry.Add(reference.Path, reference.Tag!, "amd64", "base");
+        var manifest = _registry.Add(reference.Path, reference.Tag!, "amd64", texts);
         var config = Digest.Parse((string)JsonNode.Parse(manifest.Content.Span)!["config"]!["digest"]!);
-        var blob = FakeRegistry.DigestOf("base"u8.ToArray());
+        Digest[] layerBlobs = [.. texts.Select(text => FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(text)))];
         _store.Blobs[config] = _registry.Blobs[(reference.Path, config)];
         _store.Blobs[manifest.Digest] = manifest.Content.ToArray();
-        _blobs.Kept[blob] = "base"u8.ToArray();
+        foreach (var text in texts) _blobs.Kept[FakeRegistry.DigestOf(Encoding.UTF8.GetBytes(text))] = Encoding.UTF8.GetBytes(text);
         var image = _store.Put(Samples.Image(name, name) with
         {
             Id = config,
-            Layers = [FakeRegistry.DiffIdOf("base")],
-            LayerBlobs = [blob],
+            Layers = [.. texts.Select(FakeRegistry.DiffIdOf)],
+            LayerBlobs = layerBlobs,
             ManifestDigest = manifest.Digest,
             ManifestMediaType = manifest.MediaType,
             RepositoryDigests = [reference.WithDigest(manifest.Digest)],
