@@ -103,6 +103,13 @@ internal sealed class TestBed : IAsyncDisposable
     public string ExitFile(Container container) =>
         Path.Join(Paths.Bundle(container.Id, container.State.Generation), "exits", container.Id.ToString());
 
+    /// <summary>The monitor writes it a little after the streams have ended.</summary>
+    public async Task<string> ExitCodeAsync(Container container)
+    {
+        while (!File.Exists(ExitFile(container))) await Task.Delay(10, TestContext.CurrentContext.CancellationToken);
+        return await File.ReadAllTextAsync(ExitFile(container));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var id in _made) await Runtime.DeleteAsync(id, CancellationToken.None);

@@ -20,6 +20,7 @@ public sealed class ContainerRuntime : IContainerRuntime
     private readonly SeccompCache _seccomp;
     private readonly ExecLauncher _execs;
     private readonly MigrationLock _migration = new();
+    private readonly TerminalSizes _sizes = new();
 
     public ContainerRuntime(DriverOptions options)
     {
@@ -96,7 +97,7 @@ public sealed class ContainerRuntime : IContainerRuntime
         Task.FromResult<IStdio>(AttachedStdio.Connect(BundleOf(container)));
 
     public Task ResizeAsync(Container container, TerminalSize size, CancellationToken cancellationToken) =>
-        ControlPipe.ResizeAsync(BundleOf(container), size, cancellationToken);
+        _sizes.SetAsync(BundleOf(container), size, cancellationToken);
 
     public Task ReopenLogAsync(Container container, CancellationToken cancellationToken) =>
         ControlPipe.ReopenLogAsync(BundleOf(container), cancellationToken);

@@ -61,9 +61,10 @@ public sealed class ExitWatcherTests
     {
         await using var bed = new TestBed();
         using var watcher = new ExitWatcher(bed.Paths);
-        var first = await bed.StartAsync(bed.Request("/bin/sh", "-c", "exit 1"));
+        var first = await bed.CreateAsync(bed.Request("/bin/sh", "-c", "exit 1"));
         Watch(watcher, first);
         Watch(watcher, first);
+        await bed.Runtime.StartAsync(first.Id, CancellationToken.None);
         Assert.That((await NextAsync(watcher)).ExitCode, Is.EqualTo(1));
 
         var second = await bed.StartAsync(bed.Request("/bin/sh", "-c", "exit 2"));

@@ -77,7 +77,7 @@ public sealed class ContainerRuntimeTests
         Assert.That(bed.Runtime.IsAlive(container.State.Pid, container.State.PidStartTime), Is.True);
         Assert.That(await bed.Runtime.SignalAsync(container, 9, CancellationToken.None), Is.True);
         await TestBed.ReadToEndAsync(stdio);
-        Assert.That(File.ReadAllText(bed.ExitFile(container)), Is.EqualTo("137"));
+        Assert.That(await bed.ExitCodeAsync(container), Is.EqualTo("137"));
     }
 
     [TestCase("crun")]
@@ -160,16 +160,13 @@ public sealed class ContainerRuntimeTests
     public async Task A_terminal_has_the_size_it_was_given()
     {
         await using var bed = new TestBed();
-        var request = bed.Request("/bin/sh", "-c", "read line; stty size");
+        var request = bed.Request("/bin/sh", "-c", "until [ \"$(stty size)\" = '34 98' ]; do sleep 0.02; done; stty size");
         request = request with { Terminal = true, OpenStdin = true, Spec = request.Spec with { Process = request.Spec.Process with { Terminal = true } } };
         var container = await bed.CreateAsync(request);
         await using var stdio = await bed.Runtime.AttachAsync(container, CancellationToken.None);
         await bed.Runtime.ResizeAsync(container, new TerminalSize(33, 99), CancellationToken.None);
         await bed.Runtime.StartAsync(container.Id, CancellationToken.None);
         await bed.Runtime.ResizeAsync(container, new TerminalSize(34, 98), CancellationToken.None);
-        await Task.Delay(100);
-
-        await stdio.WriteAsync("go\n"u8.ToArray(), CancellationToken.None);
         var (output, _) = await TestBed.ReadToEndAsync(stdio);
 
         Assert.That(Encoding.UTF8.GetString(output), Does.EndWith("34 98\r\n"));
