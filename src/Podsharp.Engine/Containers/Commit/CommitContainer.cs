@@ -15,7 +15,7 @@ public sealed class CommitContainer(
     // Where the engine mounts something into every container. What the image had at these paths is not touched by that.
     private static readonly string[] Placeholders =
     [
-        ".dockerenv", "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/resolv.conf",
+        "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/resolv.conf",
         "proc", "run/.containerenv", "run/podsharp-init", "sys", "sys/fs", "sys/fs/cgroup",
     ];
 
