@@ -8,6 +8,7 @@ internal static class StorageErrors
 {
     private const int QuotaExceeded = 122;
     private const int NameTooLong = 36;
+    private const int FileTooLarge = 27;
 
     /// <param name="what">The thing that failed, as the start of a sentence.</param>
     public static Exception Translate(Exception error, string what) => error switch
@@ -26,6 +27,7 @@ internal static class StorageErrors
             $"{what}: no space left on device (disk blocks or inodes are used up): remove images, containers or volumes that are not needed, or enlarge the disk",
             error),
         QuotaExceeded => EngineException.Exhausted($"{what}: the disk quota is used up", error),
+        FileTooLarge => EngineException.InvalidInput($"{what}: a file is larger than the file system allows ({error.Message})"),
         NameTooLong => EngineException.InvalidInput($"{what}: a file name is too long ({error.Message})"),
         ErrorNumber.Invalid when error.Message.StartsWith("chown", StringComparison.Ordinal) => EngineException.Internal(
             $"{what}: an owner is outside of the user namespace's ids ({error.Message}): give the user more ids in /etc/subuid and /etc/subgid", error),

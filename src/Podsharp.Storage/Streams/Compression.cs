@@ -14,11 +14,12 @@ internal static class Compression
         || (start.Length >= 4 && (start[0] & 0xf0) == 0x50 && start[1..].StartsWith([(byte)0x2a, (byte)0x4d, (byte)0x18]));
 
     /// <summary>The stream's content, decompressed where it is compressed; <see cref="InvalidDataException"/> for what we cannot read.</summary>
-    public static Stream Open(PeekStream stream)
+    public static Stream Open(PeekStream stream, InflationLimits? limits = null)
     {
         var start = stream.Peek();
-        if (IsGzip(start)) return new GZipStream(stream, CompressionMode.Decompress);
-        if (IsZstandard(start)) return new DecompressionStream(stream, leaveOpen: true);
+        var counted = new CountedStream(stream);
+        if (IsGzip(start)) return new BoundedInflation(new GZipStream(counted, CompressionMode.Decompress), counted, limits ?? new InflationLimits());
+        if (IsZstandard(start)) return new BoundedInflation(new DecompressionStream(counted, leaveOpen: true), counted, limits ?? new InflationLimits());
         if (start.StartsWith("BZh"u8)) throw new InvalidDataException("it is compressed with bzip2: only gzip, zstd and plain tar can be read");
         if (start.StartsWith([(byte)0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z']))
             throw new InvalidDataException("it is compressed with xz: only gzip, zstd and plain tar can be read");
