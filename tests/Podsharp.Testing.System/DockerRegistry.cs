@@ -10,26 +10,31 @@ public sealed class DockerRegistry : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("podsharp-registry-").FullName;
     private RunningCommand? _process;
 
-    private DockerRegistry(EngineUnderTest engine) => _engine = engine;
+    private readonly RegistryTls? _tls;
+
+    private DockerRegistry(EngineUnderTest engine, RegistryTls? tls) => (_engine, _tls) = (engine, tls);
 
     public static bool IsInstalled => File.Exists("/usr/bin/" + Program);
 
     /// <summary>Host and port as image names have them.</summary>
-    public string Host => $"localhost:{Port}";
+    public string Host => $"{_tls?.Address ?? "localhost"}:{Port}";
+
+    private string Scheme => _tls is null ? "http" : "https";
 
     /// <summary>What it wrote about its requests.</summary>
     public string Log => _process?.Both ?? "";
 
     /// <param name="users">A file of htpasswd lines (bcrypt); null: everybody is let in.</param>
-    public static async Task<DockerRegistry> StartAsync(EngineUnderTest engine, string? users = null)
+    public static async Task<DockerRegistry> StartAsync(EngineUnderTest engine, string? users = null, RegistryTls? tls = null)
     {
-        var registry = new DockerRegistry(engine);
+        var registry = new DockerRegistry(engine, tls);
+        var encryption = tls is null ? "" : $", tls: {"{"}certificate: {tls.Certificate}, key: {tls.Key}{"}"}";
         var configuration = Path.Join(registry._directory, "config.yml");
         var lines = $"""
             version: 0.1
             log: {"{level: info, accesslog: {disabled: false}}"}
             storage: {"{"}filesystem: {"{"}rootdirectory: {registry._directory}/data{"}}"}
-            http: {"{"}addr: "127.0.0.1:{Port}"{"}"}
+            http: {"{"}addr: "{tls?.Address ?? "127.0.0.1"}:{Port}"{encryption}{"}"}
 
             """;
         if (users is not null)
@@ -40,7 +45,7 @@ public sealed class DockerRegistry : IAsyncDisposable
 
         await File.WriteAllTextAsync(configuration, lines);
         registry._process = (engine.OnHost(Program, "serve", configuration) with { Timeout = TimeSpan.FromMinutes(10) }).Start();
-        await Eventually.SettleAsync(async () => (await engine.OnHost("curl", "-s", "-o", "/dev/null", $"http://{registry.Host}/v2/").RunAsync()).ExitCode, code => code == 0);
+        await Eventually.SettleAsync(async () => (await engine.OnHost("curl", "-sk", "-o", "/dev/null", $"{registry.Scheme}://{registry.Host}/v2/").RunAsync()).ExitCode, code => code == 0);
         return registry;
     }
 
@@ -48,7 +53,7 @@ public sealed class DockerRegistry : IAsyncDisposable
     public int FetchesOf(string digest) =>
         Log.Split('\n').Count(line => line.Contains($"GET /v2/", StringComparison.Ordinal) && line.Contains($"/blobs/{digest} ", StringComparison.Ordinal));
 
-    public async Task<string> GetAsync(string path) => await _engine.OnHost("curl", "-sf", $"http://{Host}{path}").OutputAsync();
+    public async Task<string> GetAsync(string path) => await _engine.OnHost("curl", "-sfk", $"{Scheme}://{Host}{path}").OutputAsync();
 
     public async ValueTask DisposeAsync()
     {

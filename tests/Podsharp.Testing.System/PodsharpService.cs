@@ -18,6 +18,9 @@ public sealed record ServiceSetup
     /// <summary>false: the machine's own network, for measurements beside peers.</summary>
     public bool OwnNetwork { get; init; } = true;
 
+    /// <summary>NAME=VALUE, beside what the tests have.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>An ordinary user's service, in the machine's own network.</summary>
     public bool Rootless { get; init; }
 }
@@ -141,6 +144,7 @@ public sealed class PodsharpService : EngineUnderTest
     public void Launch()
     {
         IReadOnlyList<string> service = [_binary, .. Arguments];
+        if (_setup.Environment.Count > 0) service = ["env", .. _setup.Environment, .. service];
         if (_setup.SocketActivated) service = ["systemd-socket-activate", "-l", Socket, .. service];
         if (_user is not null) service = _user.Command(service);
         _process = OnHost("/bin/sh", ["-c", $"exec \"$@\" >>{LogFile} 2>&1", "sh", .. service]).Start();

@@ -1,0 +1,46 @@
+using Podsharp.System.Tests.Life;
+
+namespace Podsharp.System.Tests.Images;
+
+/// <summary>A registry whose certificate only the user vouches for.</summary>
+[CancelAfter(120_000)]
+public sealed class RegistryTlsTests : ServiceTest
+{
+    private const string Address = "10.213.0.1";
+    private string _directory = "";
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        if (!DockerRegistry.IsInstalled || !File.Exists("/usr/bin/openssl")) Assert.Ignore("docker-registry or openssl is not installed");
+        _directory = Directory.CreateTempSubdirectory("podsharp-tls-").FullName;
+    }
+
+    [TearDown]
+    public void RemoveDirectory()
+    {
+        if (_directory.Length > 0) Directory.Delete(_directory, recursive: true);
+    }
+
+    [Test]
+    public async Task A_certificate_counts_once_its_authority_lies_in_certs_d()
+    {
+        var service = await StartWithImageAsync(new ServiceSetup { Environment = [$"XDG_CONFIG_HOME={_directory}"] });
+        await service.OnHost("ip", "address", "add", $"{Address}/32", "dev", "lo").OutputAsync();
+        var tls = await RegistryTls.MakeAsync(_directory, Address);
+        await using var registry = await DockerRegistry.StartAsync(service, tls: tls);
+        var name = $"{registry.Host}/sealed:1";
+        await service.Docker.OutputAsync("tag", Image, name);
+
+        var refused = await service.Docker.RunAsync("push", name);
+        var trusted = Directory.CreateDirectory(Path.Join(_directory, "containers", "certs.d", registry.Host)).FullName;
+        File.Copy(tls.Authority, Path.Join(trusted, "ca.crt"));
+        await service.Docker.OutputAsync("push", name);
+        await service.Docker.OutputAsync("rmi", name);
+        await service.Docker.OutputAsync("pull", name);
+
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Both, Does.Contain("certificate").And.Contain("certs.d"));
+        Assert.That(await registry.GetAsync("/v2/_catalog"), Does.Contain("sealed"));
+    }
+}
