@@ -1,5 +1,6 @@
 using Podsharp.Core.Events;
 using Podsharp.Core.Queries;
+using Podsharp.Core.Storage;
 using Podsharp.Core.Volumes;
 using Podsharp.Engine.Events;
 
@@ -9,21 +10,26 @@ namespace Podsharp.Engine.Volumes;
 /// <param name="Filters">label, label!.</param>
 public sealed record PruneVolumesRequest(bool All, Filters Filters);
 
-/// <param name="SpaceReclaimed">Bytes; 0 where nobody has counted.</param>
+/// <param name="SpaceReclaimed">Bytes of the disk's blocks.</param>
 public sealed record PruneVolumesOutcome(IReadOnlyList<string> Removed, long SpaceReclaimed);
 
 /// <summary>Removes volumes that no container has.</summary>
-public sealed class PruneVolumes(IVolumeStore volumes, VolumeRemoval removal, EventPublisher events)
+public sealed class PruneVolumes(IVolumeStore volumes, VolumeRemoval removal, IDiskUsage disk, EventPublisher events)
 {
     public async Task<PruneVolumesOutcome> RunAsync(PruneVolumesRequest request, CancellationToken cancellationToken)
     {
         var removed = new List<string>();
+        var reclaimed = 0L;
         foreach (var volume in volumes.All.Where(volume => (request.All || volume.Anonymous) && request.Filters.MatchesLabels(volume.Labels)))
         {
-            if (await removal.TryRemoveAsync(volume, cancellationToken)) removed.Add(volume.Name);
+            if (removal.UsersOf(volume.Name).Count > 0) continue;
+            var size = await disk.VolumeAsync(volume.Name, cancellationToken);
+            if (!await removal.TryRemoveAsync(volume, cancellationToken)) continue;
+            removed.Add(volume.Name);
+            reclaimed += size;
         }
 
-        events.Pruned(EventSubject.Volume, 0);
-        return new PruneVolumesOutcome(removed, 0);
+        events.Pruned(EventSubject.Volume, reclaimed);
+        return new PruneVolumesOutcome(removed, reclaimed);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Events;
+using Podsharp.Core.Storage;
 using Podsharp.Core.Volumes;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Volumes;
@@ -25,6 +26,7 @@ public sealed class VolumeRoutesTests
             .AddSingleton<TimeProvider>(new FakeClock(Samples.Time))
             .AddSingleton<IContainerStore>(_containers)
             .AddSingleton<IVolumeStore>(_volumes)
+            .AddSingleton<IDiskUsage>(new FakeDiskUsage())
             .AddSingleton<IEventLog>(new FakeEventLog())
             .AddSingleton<EventPublisher>()
             .AddSingleton<VolumeHolds>()

@@ -15,7 +15,7 @@ internal sealed class VolumeRoom
         Removal = new VolumeRemoval(Store, Containers, Holds, publisher);
         Create = new CreateVolume(Store, publisher, Clock);
         Remove = new RemoveVolume(Store, Removal);
-        Prune = new PruneVolumes(Store, Removal, publisher);
+        Prune = new PruneVolumes(Store, Removal, Disk, publisher);
         Discard = new DiscardVolumes(Store, Removal);
         Resolve = new ResolveMounts(Store, Containers, Files, Holds, Create);
     }
@@ -29,6 +29,8 @@ internal sealed class VolumeRoom
     public FakeRootedFiles Files { get; } = new();
 
     public FakeEventLog Events { get; } = new();
+
+    public FakeDiskUsage Disk { get; } = new();
 
     public VolumeHolds Holds { get; } = new();
 

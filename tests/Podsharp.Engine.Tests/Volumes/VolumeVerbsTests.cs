@@ -71,6 +71,20 @@ public sealed class VolumeVerbsTests
     }
 
     [Test]
+    public async Task Pruning_tells_the_space_of_what_went()
+    {
+        foreach (var name in new[] { "one", "two", "used" })
+        {
+            await _room.CreateAsync(name);
+            _room.Disk.Volumes[name] = 4096;
+        }
+
+        _room.PutContainer("c1", new ResolvedMount { Kind = MountKind.Volume, VolumeName = "used", Target = "/data" });
+
+        Assert.That((await _room.Prune.RunAsync(new PruneVolumesRequest(true, Filters.None), CancellationToken.None)).SpaceReclaimed, Is.EqualTo(8192));
+    }
+
+    [Test]
     public async Task A_removed_containers_anonymous_volumes_go_but_for_those_that_others_use()
     {
         var shared = await _room.CreateAsync("");
