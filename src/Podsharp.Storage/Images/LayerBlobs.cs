@@ -12,6 +12,12 @@ namespace Podsharp.Storage.Images;
 
 internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore blobs, StorePaths paths, Staging staging) : ILayerBlobs
 {
+    // By zlib-ng little larger than what others send (77 MB where podman makes 75 and level 6 makes 73), for half the processor time of level 6.
+    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
+
+    // The deflater hands out 8 KiB at a time.
+    private const int WriteSize = 256 << 10;
+
     public long CachedBlobBytes => blobs.CachedBytes;
 
     public long Evict(bool keepTagged)
@@ -49,7 +55,8 @@ internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore
         using var hash = SHA256.Create();
         using (var file = File.Create(staged, bufferSize: 0))
         using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-        using (var packed = new GZipStream(hashed, CompressionLevel.Optimal))
+        using (var buffered = new BufferedStream(hashed, WriteSize))
+        using (var packed = new GZipStream(buffered, Level))
         {
             TarRecord.Rebuild(paths.Layer(diffId), packed, cancellationToken);
         }
