@@ -43,4 +43,27 @@ public sealed class RegistryTlsTests : ServiceTest
         Assert.That(refused.Both, Does.Contain("certificate").And.Contain("certs.d"));
         Assert.That(await registry.GetAsync("/v2/_catalog"), Does.Contain("sealed"));
     }
+
+    [Test]
+    public async Task Blobs_that_were_given_up_are_fetched_again_for_another_registry()
+    {
+        var service = await StartWithImageAsync(new ServiceSetup { Environment = [$"XDG_CONFIG_HOME={_directory}"] });
+        await service.OnHost("ip", "address", "add", $"{Address}/32", "dev", "lo").OutputAsync();
+        var tls = await RegistryTls.MakeAsync(_directory, Address);
+        await using var source = await DockerRegistry.StartAsync(service);
+        await using var target = await DockerRegistry.StartAsync(service, tls: tls);
+        var trusted = Directory.CreateDirectory(Path.Join(_directory, "containers", "certs.d", target.Host)).FullName;
+        File.Copy(tls.Authority, Path.Join(trusted, "ca.crt"));
+        var (here, there) = ($"{source.Host}/moved:1", $"{target.Host}/moved:1");
+        await service.Docker.OutputAsync("tag", Image, here);
+        await service.Docker.OutputAsync("push", here);
+        await service.Docker.OutputAsync("create", "--name", "user", "--network", "none", here);
+        await service.Docker.OutputAsync("tag", here, there);
+
+        await service.Docker.OutputAsync("image", "prune", "-af");
+        var pushed = await service.Docker.OutputAsync("push", there);
+
+        Assert.That(pushed, Does.Contain($"Fetching again from {source.Host}/moved").And.Not.Contain("Compressing"));
+        await service.Docker.OutputAsync("rm", "user");
+    }
 }
