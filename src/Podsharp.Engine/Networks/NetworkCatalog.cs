@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Networks;
@@ -15,12 +13,15 @@ public sealed class NetworkCatalog(
 
     public const string NoneName = "none";
 
-    private static readonly string DefaultId = IdOf("default");
+    // SHA-256 of "podsharp network NAME", written out: the service's start must not load a cryptographic library for three names.
+    private const string DefaultId = "397e8abbe508de391dd2044aa49175052ddd00533805b6b3ce4b46794df10ff5";
+    private const string HostId = "adf6541565956d8ab977065525635932dbfca08f314368e9e9edcd25140b9dab";
+    private const string NoneId = "2252c3fe1f90ba848c35e2176cae868a6fd1645f638ad0804893471edca99177";
 
     private readonly Network[] _withoutBridge =
     [
-        new() { Id = IdOf(HostName), Name = HostName, Driver = "host", Created = clock.GetUtcNow(), Predefined = true },
-        new() { Id = IdOf(NoneName), Name = NoneName, Driver = "null", Created = clock.GetUtcNow(), Predefined = true },
+        new() { Id = HostId, Name = HostName, Driver = "host", Created = clock.GetUtcNow(), Predefined = true },
+        new() { Id = NoneId, Name = NoneName, Driver = "null", Created = clock.GetUtcNow(), Predefined = true },
     ];
 
     /// <summary>Held while a network's name, subnet and interface are chosen and written.</summary>
@@ -109,6 +110,4 @@ public sealed class NetworkCatalog(
             ? Enumerable.Range(0, int.MaxValue).Select(number => $"{stem}{number}").First(name => !taken.Contains(name))
             : first;
     }
-
-    private static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"podsharp network {name}")));
 }
