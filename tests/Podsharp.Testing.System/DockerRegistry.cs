@@ -14,7 +14,8 @@ public sealed class DockerRegistry : IAsyncDisposable
 
     private DockerRegistry(EngineUnderTest engine, RegistryTls? tls) => (_engine, _tls) = (engine, tls);
 
-    public static bool IsInstalled => File.Exists("/usr/bin/" + Program);
+    public static bool IsInstalled { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Join(directory, Program)));
 
     /// <summary>Host and port as image names have them.</summary>
     public string Host => $"{_tls?.Address ?? "localhost"}:{Port}";
