@@ -16,10 +16,13 @@ public sealed class FakeNetworkDriver : INetworkDriver
 
     public Exception? Failure { get; set; }
 
+    /// <summary>Makes the next set-ups fail, and nothing else.</summary>
+    public Exception? SetUpFailure { get; set; }
+
     public Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
         Calls.Add($"set up {attachment.ContainerName}");
-        if (Failure is not null) return Task.FromException(Failure);
+        if ((SetUpFailure ?? Failure) is { } failure) return Task.FromException(failure);
         Standing.Add(attachment);
         return Task.CompletedTask;
     }
@@ -28,7 +31,15 @@ public sealed class FakeNetworkDriver : INetworkDriver
     {
         Calls.Add($"tear down {attachment.ContainerName}");
         if (Failure is not null) return Task.FromException(Failure);
-        Standing.RemoveAll(standing => standing.ContainerId == attachment.ContainerId);
+        var gone = attachment.Endpoints.Select(pair => pair.Network.Id).ToHashSet();
+        var rest = Standing
+            .Select(standing => standing.ContainerId == attachment.ContainerId
+                ? standing with { Endpoints = [.. standing.Endpoints.Where(pair => !gone.Contains(pair.Network.Id))] }
+                : standing)
+            .Where(standing => standing.Endpoints.Count > 0)
+            .ToList();
+        Standing.Clear();
+        Standing.AddRange(rest);
         return Task.CompletedTask;
     }
 

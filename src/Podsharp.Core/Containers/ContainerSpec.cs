@@ -184,6 +184,9 @@ public sealed record NetworkSpec
     /// <summary>By network name or id as asked for.</summary>
     public IReadOnlyDictionary<string, EndpointSpec> Endpoints { get; init; } = new Dictionary<string, EndpointSpec>();
 
+    /// <summary>Taken off its last network: it is on none, whatever its mode, until it is connected to one.</summary>
+    public bool Disconnected { get; init; }
+
     public string MacAddress { get; init; } = "";
 
     public IReadOnlyList<PortKey> ExposedPorts { get; init; } = [];
@@ -202,6 +205,15 @@ public sealed record NetworkSpec
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
     public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>The networks it is to be on: <see cref="Endpoints"/>, or what its mode stands for where it names none.</summary>
+    public IReadOnlyDictionary<string, EndpointSpec> Places() => Mode.Kind switch
+    {
+        _ when Endpoints.Count > 0 => Endpoints,
+        NamespaceKind.Default or NamespaceKind.Bridge when !Disconnected && !Disabled =>
+            new Dictionary<string, EndpointSpec> { [Mode.Kind == NamespaceKind.Bridge && Written.Length > 0 ? Written : "default"] = new() },
+        _ => new Dictionary<string, EndpointSpec>(),
+    };
 }
 
 /// <summary>A request to publish a container port.</summary>

@@ -46,6 +46,9 @@ public sealed record Endpoint
     public string MacAddress { get; init; } = "";
 
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>It is being made for, or taken from, a container that runs; where this outlives the service, it is taken away.</summary>
+    public bool Unsettled { get; init; }
 }
 
 /// <summary>One published port with its choices made.</summary>

@@ -30,6 +30,9 @@ public sealed record Network
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Ports of containers on it can be published: an internal network is not reached from outside, and others have no part on the host.</summary>
+    public bool CarriesPorts() => Driver == "bridge" && !Internal;
 }
 
 /// <param name="Cidr">10.89.0.0/24.</param>

@@ -92,8 +92,7 @@ internal sealed class ContainerFilter
 
     private static bool IsOn(Container container, string network) =>
         container.State.Endpoints.Any(end => end.NetworkName == network || end.NetworkId.StartsWith(network, StringComparison.Ordinal))
-        || container.Spec.Network.Endpoints.ContainsKey(network)
-        || container.Spec.Network.Written == network;
+        || container.Spec.Network.Places().ContainsKey(network == "bridge" && container.Spec.Network.Endpoints.Count == 0 ? "default" : network);
 
     private static Regex ParseName(string text)
     {

@@ -16,7 +16,7 @@ namespace Podsharp.Engine.Containers;
 public sealed partial class RecoverContainers(
     IContainerStore containers,
     IExitWatcher exits,
-    ContainerNetworking networking,
+    NetworkPlanner networks,
     RecoveryWork work,
     HealthMonitor health,
     IContainerLogs logs,
@@ -31,15 +31,15 @@ public sealed partial class RecoverContainers(
             var state = container.State;
             if (state.IsUp)
             {
-                networking.Adopt(container);
+                networks.Adopt(container);
                 health.Watch(container);
                 logs.Keep(container, LogOptions.Files(container.Spec.Log));
-                if (state.ThawOwed) _ = FinishAsync(container, work.Enter(container.Id));
+                if (state.ThawOwed || state.Endpoints.Any(endpoint => endpoint.Unsettled)) _ = FinishAsync(container, work.Enter(container.Id));
                 exits.Watch(container.Id, state.Generation, state.Pid, state.PidStartTime);
             }
             else if (NeedsWork(container))
             {
-                networking.Adopt(container);
+                networks.Adopt(container);
                 _ = FinishAsync(container, work.Enter(container.Id));
             }
         }

@@ -51,11 +51,14 @@ public sealed class AddressPool
     {
         lock (_lock)
         {
-            foreach (var used in _used.Values)
-            {
-                foreach (var address in used.Where(pair => pair.Value == owner).Select(pair => pair.Key).ToList()) used.Remove(address);
-            }
+            foreach (var used in _used.Values) Release(owner, used);
         }
+    }
+
+    /// <summary>What the container has of one network.</summary>
+    public void Release(ContainerId owner, string networkId)
+    {
+        lock (_lock) Release(owner, UsedOf(networkId));
     }
 
     /// <summary>The containers that have addresses of the network.</summary>
@@ -85,6 +88,11 @@ public sealed class AddressPool
     {
         if (!_used.TryGetValue(networkId, out var used)) _used.Add(networkId, used = []);
         return used;
+    }
+
+    private static void Release(ContainerId owner, Dictionary<IPAddress, ContainerId> used)
+    {
+        foreach (var address in used.Where(pair => pair.Value == owner).Select(pair => pair.Key).ToList()) used.Remove(address);
     }
 
     private static IPAddress Wanted(string wanted, IPNetwork range, Subnet subnet, Dictionary<IPAddress, ContainerId> used)

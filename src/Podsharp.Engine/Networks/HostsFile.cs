@@ -40,6 +40,22 @@ internal static class HostsFile
         return text.ToString();
     }
 
+    /// <summary>
+    /// A file that is in use, with what differs between two texts of ours: lines that were ours are taken out, new ones put at the end, and
+    /// all that the container's processes wrote themselves stays.
+    /// </summary>
+    public static string Change(string present, string before, string after)
+    {
+        var (old, now) = (LinesOf(before), LinesOf(after));
+        var gone = old.Except(now).ToHashSet();
+        var kept = LinesOf(present).Where(line => !gone.Contains(line)).ToList();
+        var text = new StringBuilder();
+        foreach (var line in kept.Concat(now.Except(old).Except(kept))) text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> LinesOf(string text) => text.TrimEnd('\n').Split('\n');
+
     private static string NamesOf(Container container)
     {
         var hostname = container.Spec.Hostname.Length > 0 ? container.Spec.Hostname : container.Id.Short;

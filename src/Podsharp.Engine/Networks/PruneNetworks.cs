@@ -28,5 +28,5 @@ public sealed class PruneNetworks(NetworkCatalog catalog, IContainerStore contai
 
     private bool IsWanted(Network network) => containers.All.Any(container =>
         container.State.Endpoints.Any(endpoint => endpoint.NetworkId == network.Id)
-        || container.Spec.Network.Endpoints.Keys.Append(container.Spec.Network.Written).Any(name => name == network.Name || name == network.Id));
+        || container.Spec.Network.Places().Keys.Any(name => name == network.Name || name == network.Id));
 }

@@ -130,7 +130,7 @@ public sealed class ContainerNetworkingTests
         var later = new NetworkRoom();
         later.Store.Put(_room.Store.All.Single());
 
-        later.Networking.Adopt(running);
+        later.Planner.Adopt(running);
 
         var plan = await later.PlanAsync(later.Container("c2"));
         Assert.That(plan.Endpoints[0].Endpoint.IPv4, Is.EqualTo("10.87.0.3/16"));

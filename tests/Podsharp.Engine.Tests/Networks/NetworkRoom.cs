@@ -15,7 +15,8 @@ internal sealed class NetworkRoom
         var publisher = new EventPublisher(Events, Clock);
         Catalog = new NetworkCatalog(Store, Driver, HostNetworks, Addresses, Options, Clock);
         Removal = new NetworkRemoval(Store, Driver, Addresses, publisher);
-        Networking = new ContainerNetworking(Containers, Catalog, Addresses, Driver, Namespaces, Ports);
+        Planner = new NetworkPlanner(Containers, Catalog, Addresses, Ports);
+        Networking = new ContainerNetworking(Planner, Catalog, Driver, Namespaces);
         Create = new CreateNetwork(Catalog, Store, HostNetworks, Options, publisher, Clock);
         Remove = new RemoveNetwork(Catalog, Removal);
     }
@@ -43,6 +44,8 @@ internal sealed class NetworkRoom
     public NetworkCatalog Catalog { get; }
 
     public NetworkRemoval Removal { get; }
+
+    public NetworkPlanner Planner { get; }
 
     public ContainerNetworking Networking { get; }
 
@@ -74,5 +77,5 @@ internal sealed class NetworkRoom
     public static CreateNetworkRequest Request(string name) =>
         new(name, "", "", [], false, false, true, new Dictionary<string, string>(), new Dictionary<string, string>());
 
-    public Task<NetworkPlan> PlanAsync(Container container) => Networking.PlanAsync(container, CancellationToken.None);
+    public Task<NetworkPlan> PlanAsync(Container container) => Planner.PlanAsync(container, CancellationToken.None);
 }

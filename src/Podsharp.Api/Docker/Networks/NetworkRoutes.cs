@@ -1,3 +1,4 @@
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Http;
 using Podsharp.Api.Queries;
 using Podsharp.Core.Errors;
@@ -16,8 +17,8 @@ internal static class NetworkRoutes
         routes.Post<PruneNetworks>("/networks/prune", PruneAsync);
         routes.Get<InspectNetwork>("/networks/{name}", InspectAsync);
         routes.Delete<RemoveNetwork>("/networks/{name}", RemoveAsync);
-        routes.Post("/networks/{name}/connect", RefuseAsync);
-        routes.Post("/networks/{name}/disconnect", RefuseAsync);
+        routes.Post<ConnectNetwork>("/networks/{name}/connect", ConnectAsync);
+        routes.Post<DisconnectNetwork>("/networks/{name}/disconnect", DisconnectAsync);
     }
 
     private static async Task ListAsync(ApiRequest request, ListNetworks list)
@@ -54,8 +55,24 @@ internal static class NetworkRoutes
         await request.ReplyAsync(204);
     }
 
-    private static Task RefuseAsync(ApiRequest request) => throw EngineException.NotSupported(
-        $"connecting containers to network {request.Path("name")} after they were created is not supported: name the network when the container is created");
+    private static async Task ConnectAsync(ApiRequest request, ConnectNetwork connect)
+    {
+        var body = await request.ReadJsonAsync(NetworkJson.Default.ConnectBody);
+        UnknownFields.Refuse(body, "");
+        UnknownFields.Refuse(body.EndpointConfig, "EndpointConfig.");
+        var network = request.Path("name");
+        var endpoint = Containers.Reading.NetworkReader.Endpoint(network, body.EndpointConfig);
+        await connect.RunAsync(new ConnectNetworkRequest(network, body.Container ?? "", endpoint), request.Aborted);
+        await request.ReplyAsync(200);
+    }
+
+    private static async Task DisconnectAsync(ApiRequest request, DisconnectNetwork disconnect)
+    {
+        var body = await request.ReadJsonAsync(NetworkJson.Default.DisconnectBody);
+        UnknownFields.Refuse(body, "");
+        await disconnect.RunAsync(new DisconnectNetworkRequest(request.Path("name"), body.Container ?? "", body.Force ?? false), request.Aborted);
+        await request.ReplyAsync(200);
+    }
 
     private static DateTimeOffset? Until(Filters filters) => filters["until"] switch
     {

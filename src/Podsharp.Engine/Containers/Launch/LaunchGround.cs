@@ -6,11 +6,11 @@ using Podsharp.Engine.Networks;
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>What a process stands on: its mounted root and its network namespace.</summary>
-public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, ContainerNetworking networking, StorePaths paths)
+public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, NetworkPlanner planner, ContainerNetworking networking, StorePaths paths)
 {
     private static readonly Dictionary<string, string> NoSysctls = [];
 
-    public Task<NetworkPlan> PlanAsync(Container container, CancellationToken cancellationToken) => networking.PlanAsync(container, cancellationToken);
+    public Task<NetworkPlan> PlanAsync(Container container, CancellationToken cancellationToken) => planner.PlanAsync(container, cancellationToken);
 
     public Task UndoPlanAsync(Container container, NetworkPlan plan) => networking.UndoAsync(container, plan, "", CancellationToken.None);
 

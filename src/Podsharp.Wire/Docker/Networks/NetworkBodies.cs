@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Wire.Docker.Networks;
 
@@ -35,6 +36,21 @@ public sealed record CreateNetworkBody
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }
 
+/// <summary>The body of network connect.</summary>
+public sealed record ConnectBody : AskedObject
+{
+    public string? Container { get; init; }
+
+    public EndpointSettings? EndpointConfig { get; init; }
+}
+
+public sealed record DisconnectBody : AskedObject
+{
+    public string? Container { get; init; }
+
+    public bool? Force { get; init; }
+}
+
 public sealed record CreateNetworkReply(string Id, string Warning);
 
 public sealed record PruneNetworksReply(IReadOnlyList<string> NetworksDeleted);
@@ -45,4 +61,6 @@ public sealed record PruneNetworksReply(IReadOnlyList<string> NetworksDeleted);
 [JsonSerializable(typeof(CreateNetworkBody))]
 [JsonSerializable(typeof(CreateNetworkReply))]
 [JsonSerializable(typeof(PruneNetworksReply))]
+[JsonSerializable(typeof(ConnectBody))]
+[JsonSerializable(typeof(DisconnectBody))]
 public sealed partial class NetworkJson : JsonSerializerContext;

@@ -33,9 +33,9 @@ internal static class EndpointWriter
     {
         var network = container.Spec.Network;
         if (network.Mode.Kind == NamespaceKind.Container || network.Disabled) return [];
-        if (network.Mode.Kind is NamespaceKind.Host or NamespaceKind.None) return [ModeText(network)];
         if (container.State.Endpoints.Count > 0) return [];
-        return network.Endpoints.Count > 0 ? network.Endpoints.Keys : [ModeText(network)];
+        if (network.Mode.Kind is NamespaceKind.Host or NamespaceKind.None && network is { Disconnected: false, Endpoints.Count: 0 }) return [ModeText(network)];
+        return network.Places().Keys.Select(name => name == "default" ? DefaultName : name);
     }
 
     private static EndpointSettings Settings(Container container, string name, Endpoint? live, ApiVersion version)
