@@ -15,6 +15,8 @@ internal sealed class Scratch : IDisposable
         CertificateDirectories = [Path("certs.d"), Path("other-certs.d")],
         AuthFiles = [Path("auth.json"), Path("config.json")],
         Policies = [Path("policy.json")],
+        SignatureConfigurations = [Path("registries.d")],
+        SignatureStore = Path("sigstore"),
     };
 
     public string Path(string name) => System.IO.Path.Join(Root, name);

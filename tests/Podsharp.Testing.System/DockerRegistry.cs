@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Podsharp.Testing.System;
 
 /// <summary>Debian's docker-registry on loopback, in the network where an engine lives. Its data goes with it.</summary>
@@ -55,6 +58,33 @@ public sealed class DockerRegistry : IAsyncDisposable
         Log.Split('\n').Count(line => line.Contains($"GET /v2/", StringComparison.Ordinal) && line.Contains($"/blobs/{digest} ", StringComparison.Ordinal));
 
     public async Task<string> GetAsync(string path) => await _engine.OnHost("curl", "-sfk", $"{Scheme}://{Host}{path}").OutputAsync();
+
+    public static string DigestOf(ReadOnlySpan<byte> content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>Puts a blob there, whatever it is.</summary>
+    /// <returns>Its digest.</returns>
+    public Task<string> PutBlobAsync(string repository, string content) => PutBlobAsync(repository, Encoding.UTF8.GetBytes(content));
+
+    public async Task<string> PutBlobAsync(string repository, byte[] content)
+    {
+        var head = await _engine.OnHost("curl", "-sfki", "-X", "POST", $"{Scheme}://{Host}/v2/{repository}/blobs/uploads/").OutputAsync();
+        var place = head.Split('\n').First(static line => line.StartsWith("Location: ", StringComparison.OrdinalIgnoreCase)).Split(' ', 2)[1].Trim();
+        var digest = DigestOf(content);
+        await SendAsync(content, "application/octet-stream", $"{place}&digest={digest}");
+        return digest;
+    }
+
+    /// <summary>Puts a manifest there as it is.</summary>
+    /// <returns>Its digest.</returns>
+    public async Task<string> PutManifestAsync(string repository, string tag, string mediaType, string content)
+    {
+        await SendAsync(Encoding.UTF8.GetBytes(content), mediaType, $"{Scheme}://{Host}/v2/{repository}/manifests/{tag}");
+        return DigestOf(Encoding.UTF8.GetBytes(content));
+    }
+
+    private Task SendAsync(byte[] content, string mediaType, string address) =>
+        (_engine.OnHost("curl", "-sfk", "-X", "PUT", "-H", $"Content-Type: {mediaType}", "--data-binary", "@-", address) with { Input = stream => stream.WriteAsync(content).AsTask() })
+            .OutputAsync();
 
     public async ValueTask DisposeAsync()
     {

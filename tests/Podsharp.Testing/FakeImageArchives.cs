@@ -12,9 +12,12 @@ public sealed class FakeImageArchives(IImageStore images) : IImageArchives
 
     public Exception? Failure { get; set; }
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellationToken)
+    public ImageArchiveForm Form { get; set; }
+
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         await archive.CopyToAsync(Stream.Null, cancellationToken);
+        admit(Form);
         if (Failure is not null) throw Failure;
         var loaded = new List<LoadedImage>();
         foreach (var found in Archive)

@@ -105,7 +105,19 @@ public sealed class FakeRegistry : IRegistryDirectory, IRegistryClient, ICredent
 
     public PolicyVerdict JudgeRemote(ImageReference reference) => Verdict;
 
-    public PolicyVerdict JudgeLocal(string transport, string scope) => Verdict;
+    public PolicyVerdict JudgeArchive(ImageArchiveForm form) => Verdict;
+
+    /// <summary>What was to be proven to have signatures.</summary>
+    public List<RemoteManifests> Proven { get; } = [];
+
+    /// <summary>Why signatures do not suffice.</summary>
+    public string? Unproven { get; set; }
+
+    public Task ProveAsync(PolicyVerdict verdict, RemoteManifests image, CancellationToken cancellationToken)
+    {
+        Proven.Add(image);
+        return Unproven is null ? Task.CompletedTask : throw PolicyVerdict.Rejected(Unproven);
+    }
 
     public IRemoteRepository Open(RegistryEndpoint endpoint, RegistryCredentials? credentials, RepositoryAccess access) => new FakeRepository(this, endpoint);
 

@@ -39,11 +39,32 @@ public interface IImageArchives
     /// Reads a docker-archive or OCI layout archive (plain, gzip or zstd) in one pass and adds its images with their layers.
     /// On failure nothing of it is kept. Names without a registry are docker.io's.
     /// </summary>
-    Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellationToken);
+    /// <param name="admit">Told what kind of archive it is before anything of it counts; what it throws ends the load.</param>
+    Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken);
 
     /// <summary>Makes an image of one layer out of a root file system tar (plain, gzip, bzip2 no, zstd). Tags it when a reference is given.</summary>
     /// <param name="config">Configuration to store; layers and history are filled in.</param>
     Task<Image> ImportAsync(Stream tar, ImageConfig config, ImageReference? tag, CancellationToken cancellationToken);
+}
+
+public static class ImageArchivesExtensions
+{
+    /// <summary>Loads whatever form it has.</summary>
+    public static Task<IReadOnlyList<LoadedImage>> LoadAsync(this IImageArchives archives, Stream archive, CancellationToken cancellationToken) =>
+        archives.LoadAsync(archive, static _ => { }, cancellationToken);
+}
+
+/// <summary>The forms in which images come in files.</summary>
+public enum ImageArchiveForm
+{
+    /// <summary>Images named by manifest.json.</summary>
+    Items,
+
+    /// <summary>An OCI image layout with index.json.</summary>
+    Layout,
+
+    /// <summary>A bare root file system.</summary>
+    FileSystem,
 }
 
 /// <param name="Tags">Names that the archive gave it; empty for untagged ones.</param>

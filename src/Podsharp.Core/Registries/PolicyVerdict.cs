@@ -18,12 +18,20 @@ public sealed record PolicyVerdict(PolicyDecision Decision, string Reason)
 
     public IReadOnlyList<SignatureRequirement> Signatures { get; init; } = [];
 
-    /// <summary>Throws Forbidden with the reason unless the image is accepted without a look at signatures, which are not checked yet.</summary>
-    public void RequireAccepted(string image)
+    /// <summary>Throws Forbidden with the reason when the image is rejected whatever signatures it has.</summary>
+    public void RefuseRejected()
     {
-        if (Decision == PolicyDecision.Accept) return;
-        throw new EngineException(ErrorKind.Forbidden, $"Source image rejected: {image}: {Reason}", "image rejected by policy");
+        if (Decision == PolicyDecision.Reject) throw Rejected(Reason);
     }
+
+    /// <summary>The same for an image that can have no signatures.</summary>
+    public void RequireAccepted()
+    {
+        RefuseRejected();
+        if (Decision == PolicyDecision.NeedsSignature) throw Rejected($"A signature was required, but no signature exists: {Reason}");
+    }
+
+    public static EngineException Rejected(string why) => new(ErrorKind.Forbidden, $"Source image rejected: {why}", "image rejected by policy");
 }
 
 /// <summary>A signature that the policy wants.</summary>
@@ -31,8 +39,6 @@ public sealed record PolicyVerdict(PolicyDecision Decision, string Reason)
 /// <param name="Scope">The policy's scope it stands under: <c>docker.io/library</c>, or empty for a default.</param>
 public sealed record SignatureRequirement(string Type, string Scope)
 {
-    public string KeyType { get; init; } = "";
-
     /// <summary>Files with public keys; any may have signed.</summary>
     public IReadOnlyList<string> KeyPaths { get; init; } = [];
 

@@ -1,13 +1,14 @@
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Images.Changes;
 
 namespace Podsharp.Engine.Images;
 
 /// <summary>Makes an image of one layer out of a root file system.</summary>
-public sealed class ImportImage(IImageArchives archives, IHost host, EventPublisher events, TimeProvider clock)
+public sealed class ImportImage(IImageArchives archives, IImagePolicy policy, IHost host, EventPublisher events, TimeProvider clock)
 {
     public async Task<Image> RunAsync(ImportImageRequest request, CancellationToken cancellationToken)
     {
@@ -15,6 +16,7 @@ public sealed class ImportImage(IImageArchives archives, IHost host, EventPublis
         if (request.Platform is { Os: not "linux" } other)
             throw EngineException.InvalidInput($"operating system is not supported: {other.Os}; images here are for linux");
 
+        policy.JudgeArchive(ImageArchiveForm.FileSystem).RequireAccepted();
         var config = new ImageConfig
         {
             Created = clock.GetUtcNow(),

@@ -21,7 +21,13 @@ public sealed record RegistryPlaces
     /// <summary>policy.json: the first that exists counts.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 
-    /// <summary>The places of containers-registries.conf(5), containers-certs.d(5), containers-auth.json(5) and containers-policy.json(5).</summary>
+    /// <summary>registries.d: the first that exists counts.</summary>
+    public IReadOnlyList<string> SignatureConfigurations { get; init; } = [];
+
+    /// <summary>Where signatures lie of which registries.d says nothing.</summary>
+    public string SignatureStore { get; init; } = "";
+
+    /// <summary>The places of containers-registries.conf(5), containers-certs.d(5), containers-auth.json(5), containers-policy.json(5) and containers-registries.d(5).</summary>
     /// <param name="environment">Gives a variable or null.</param>
     /// <param name="userId">Of whom we serve: the runtime directory of root lies elsewhere.</param>
     public static RegistryPlaces From(Func<string, string?> environment, uint userId)
@@ -30,6 +36,7 @@ public sealed record RegistryPlaces
         var config = Path.Join(Named("XDG_CONFIG_HOME") ?? Path.Join(home, ".config"), "containers");
         var cache = userId == 0 ? "/var/cache/containers" : Path.Join(Named("XDG_CACHE_HOME") ?? Path.Join(home, ".cache"), "containers");
         var runtime = Named("XDG_RUNTIME_DIR") is { } directory ? Path.Join(directory, "containers") : $"/run/containers/{userId}";
+        var data = Path.Join(Named("XDG_DATA_HOME") ?? Path.Join(home, ".local", "share"), "containers");
         var docker = Named("DOCKER_CONFIG") ?? Path.Join(home, ".docker");
         const string Machine = "/etc/containers", Distribution = "/usr/share/containers";
 
@@ -45,6 +52,8 @@ public sealed record RegistryPlaces
                 ? [file]
                 : [Path.Join(runtime, "auth.json"), Path.Join(config, "auth.json"), Path.Join(docker, "config.json")],
             Policies = [Path.Join(config, "policy.json"), $"{Machine}/policy.json", $"{Distribution}/policy.json"],
+            SignatureConfigurations = [Path.Join(config, "registries.d"), $"{Machine}/registries.d"],
+            SignatureStore = userId == 0 ? "/var/lib/containers/sigstore" : Path.Join(data, "sigstore"),
         };
 
         string? Named(string name) => environment(name) is { Length: > 0 } value ? value : null;

@@ -25,7 +25,7 @@ internal static class PolicyFile
         var transports = new Dictionary<string, IReadOnlyDictionary<string, IReadOnlyList<PolicyRequirement>>>();
         foreach (var property in Objects(root, "the policy"))
         {
-            if (property.NameEquals("default"u8)) fallback = Requirements(property.Value, "");
+            if (property.NameEquals("default"u8) && fallback is null) fallback = Requirements(property.Value, "");
             else if (property.NameEquals("transports"u8)) ReadTransports(property.Value, transports);
             else throw new InvalidPolicyException($"unknown key \"{property.Name}\"");
         }
@@ -38,8 +38,12 @@ internal static class PolicyFile
         foreach (var transport in Objects(element, "transports"))
         {
             var scopes = new Dictionary<string, IReadOnlyList<PolicyRequirement>>();
-            foreach (var scope in Objects(transport.Value, transport.Name)) scopes[scope.Name] = Requirements(scope.Value, scope.Name);
-            transports[transport.Name] = scopes;
+            foreach (var scope in Objects(transport.Value, transport.Name))
+            {
+                if (!scopes.TryAdd(scope.Name, Requirements(scope.Value, scope.Name))) throw new InvalidPolicyException($"{transport.Name} has \"{scope.Name}\" twice");
+            }
+
+            if (!transports.TryAdd(transport.Name, scopes)) throw new InvalidPolicyException($"transports has \"{transport.Name}\" twice");
         }
     }
 

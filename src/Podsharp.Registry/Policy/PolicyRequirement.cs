@@ -10,4 +10,8 @@ internal enum PolicyRequirementKind
 }
 
 /// <param name="Signature">What is wanted, for <see cref="PolicyRequirementKind.Signature"/>.</param>
-internal sealed record PolicyRequirement(PolicyRequirementKind Kind, SignatureRequirement? Signature = null);
+internal sealed record PolicyRequirement(PolicyRequirementKind Kind, SignatureRequirement? Signature = null)
+{
+    /// <summary>What of it cannot be checked here, as the file spells it; empty when all can.</summary>
+    public string Unsupported { get; init; } = "";
+}

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Podsharp.Core.Registries;
 using Podsharp.Drivers.Credentials;
+using Podsharp.Drivers.Signatures;
 using Podsharp.Registry;
 using Podsharp.Registry.Configuration;
 using Podsharp.Registry.Credentials;
 using Podsharp.Registry.Distribution;
 using Podsharp.Registry.Policy;
+using Podsharp.Registry.Signatures;
 using Podsharp.Registry.Transport;
 using Podsharp.Service.Rootless;
 
@@ -21,6 +23,10 @@ internal static class RegistryWiring
             .AddSingleton(new RegistryOptions { Places = places, Proxy = ProxyVariables.From(Environment.GetEnvironmentVariable) })
             .AddSingleton<ICredentialHelpers, CredentialHelpers>()
             .AddSingleton<ICredentialSource, CredentialSource>()
+            .AddSingleton<IOpenPgp, Gpgv>()
+            .AddSingleton<SignatureStore>()
+            .AddSingleton<SignatureSources>()
+            .AddSingleton<SignatureProof>()
             .AddSingleton<IImagePolicy, ImagePolicy>()
             .AddSingleton<IRegistryClient, RegistryClient>()
             .AddSingleton<IRegistryDirectory, RegistryDirectory>();

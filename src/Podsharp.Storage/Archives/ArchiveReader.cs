@@ -29,6 +29,8 @@ internal sealed class ArchiveReader(ArchiveMembers members)
         var other => other.ToString().ToLowerInvariant(),
     };
 
+    public ImageArchiveForm Form => members.Small("manifest.json") is null ? ImageArchiveForm.Layout : ImageArchiveForm.Items;
+
     public IReadOnlyList<ArchiveImage> Read()
     {
         // What manifest.json says is complete where both are there; the index may name platforms whose layers are not.

@@ -10,7 +10,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
 {
     private const int LongestMagic = 16;
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         var scanner = new ArchiveScanner(layers, staging, cancellationToken);
         try
@@ -20,7 +20,9 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
                 plain =>
                 {
                     scanner.Scan(plain);
-                    return new ArchiveReader(scanner.Members).Read();
+                    var reader = new ArchiveReader(scanner.Members);
+                    admit(reader.Form);
+                    return reader.Read();
                 },
                 cancellationToken);
             var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)

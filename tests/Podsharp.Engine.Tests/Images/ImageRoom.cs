@@ -28,8 +28,8 @@ internal sealed class ImageRoom
         Inspect = new InspectImage(Lookup, Store, new StorePaths("/root", "/run"));
         History = new ReadImageHistory(Lookup, Store);
         Tag = new TagImage(Lookup, Store, locks, events);
-        Load = new LoadImages(Archives, events);
-        Import = new ImportImage(Archives, Host, events, Clock);
+        Load = new LoadImages(Archives, Registry, events);
+        Import = new ImportImage(Archives, Registry, Host, events, Clock);
         Remove = new RemoveImage(Lookup, Store, use, remover, locks);
         Prune = new PruneImages(Store, use, remover, locks, Blobs, events, Clock);
     }
@@ -47,6 +47,8 @@ internal sealed class ImageRoom
     public FakeEventLog Log { get; }
 
     public FakeHost Host { get; } = new();
+
+    public FakeRegistry Registry { get; } = new();
 
     public ImageLookup Lookup { get; }
 

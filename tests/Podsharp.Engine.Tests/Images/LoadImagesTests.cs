@@ -1,5 +1,6 @@
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
+using Podsharp.Core.Registries;
 using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Images;
@@ -18,6 +19,20 @@ public sealed class LoadImagesTests
         Assert.That(loaded, Has.Count.EqualTo(2));
         Assert.That(_room.Log.Actions, Is.EqualTo(["image load", "image load"]));
         Assert.That(_room.Log.Events[0].Id, Is.EqualTo(Samples.Digest("one").ToString()));
+    }
+
+    [TestCase(PolicyDecision.Reject, "no")]
+    [TestCase(PolicyDecision.NeedsSignature, "A signature was required, but no signature exists")]
+    public async Task What_the_policy_does_not_let_in_is_not_loaded(PolicyDecision decision, string why)
+    {
+        _room.Archives.Archive.Add(new LoadedImage(Samples.Image("one"), []));
+        _room.Registry.Verdict = new PolicyVerdict(decision, "no");
+
+        var refusal = await Assert.ThrowsAsync<EngineException>(() => _room.Load.RunAsync(new MemoryStream([1]), ImageRoom.Token));
+
+        Assert.That(refusal!.Message, Does.StartWith($"Source image rejected: {why}"));
+        Assert.That(_room.Store.All, Is.Empty);
+        Assert.That(_room.Log.Events, Is.Empty);
     }
 
     [Test]

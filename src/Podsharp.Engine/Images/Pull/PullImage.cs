@@ -53,10 +53,20 @@ public sealed class PullImage(
 
     private async Task<Image> PullOneAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
-        policy.JudgeRemote(reference).RequireAccepted(reference.ToString());
+        var verdict = policy.JudgeRemote(reference);
+        verdict.RefuseRejected();
         var platform = request.Platform ?? Platform.Of("linux", host.Facts.Architecture, "");
         var found = await EachEndpointAsync(
-            reference, request, repository => RemoteImage.FindAsync(repository, reference, platform, ingest, cancellationToken), cancellationToken);
+            reference,
+            request,
+            async repository =>
+            {
+                var document = await RemoteDocument.FindAsync(repository, reference, platform, cancellationToken);
+                // Before anything is believed of it but its digest.
+                await policy.ProveAsync(verdict, document.AskedForBy(reference), cancellationToken);
+                return await RemoteImage.ReadAsync(document, ingest, cancellationToken);
+            },
+            cancellationToken);
 
         await report(new PullBegun(reference));
         var before = images.Find(reference)?.Id;

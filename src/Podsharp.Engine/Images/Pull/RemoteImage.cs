@@ -11,28 +11,15 @@ namespace Podsharp.Engine.Images.Pull;
 internal sealed record RemoteImage(
     IRemoteRepository Repository, Digest Digest, RemoteManifest Document, ImageManifest Manifest, ReadOnlyMemory<byte> Config, IReadOnlyList<Digest> DiffIds)
 {
-    private const int DeepestList = 4;
-
-    /// <summary>NotFound when the registry lacks it or has none for the platform.</summary>
-    public static async Task<RemoteImage> FindAsync(
-        IRemoteRepository repository, ImageReference reference, Platform platform, IImageIngest ingest, CancellationToken cancellationToken)
+    /// <summary>Believes the manifest and reads the configuration that it names.</summary>
+    public static async Task<RemoteImage> ReadAsync(RemoteDocument found, IImageIngest ingest, CancellationToken cancellationToken)
     {
-        var document = await repository.GetManifestAsync(ManifestSelector.Of(reference), cancellationToken);
-        var top = document.Digest;
-        for (var depth = 0; document.IsIndex; depth++)
-        {
-            if (depth == DeepestList) throw new EngineException(ErrorKind.InvalidData, "the manifest lists are nested too deeply");
-            var chosen = ImageManifestList.Parse(document.Content).Choose(platform)
-                ?? throw new EngineException(ErrorKind.NotFound, $"no matching manifest for {platform} in the manifest list entries", "no matching manifest");
-            document = await repository.GetManifestAsync(ManifestSelector.ByDigest(chosen.Digest), cancellationToken);
-        }
-
-        var manifest = ImageManifest.Parse(document.Content);
-        var config = await ReadConfigAsync(repository, manifest.Config, cancellationToken);
+        var manifest = ImageManifest.Parse(found.Manifest.Content);
+        var config = await ReadConfigAsync(found.Repository, manifest.Config, cancellationToken);
         var (_, diffIds) = ingest.ReadConfig(config);
         if (diffIds.Count != manifest.Layers.Count)
             throw new EngineException(ErrorKind.InvalidData, $"the manifest names {manifest.Layers.Count} layers, the image's configuration {diffIds.Count}");
-        return new RemoteImage(repository, top, document, manifest, config, diffIds);
+        return new RemoteImage(found.Repository, found.Top, found.Manifest, manifest, config, diffIds);
     }
 
     public static async Task<byte[]> ReadConfigAsync(IRemoteRepository repository, BlobDescriptor blob, CancellationToken cancellationToken)

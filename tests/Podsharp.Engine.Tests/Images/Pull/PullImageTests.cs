@@ -76,6 +76,21 @@ public sealed class PullImageTests
     }
 
     [Test]
+    public async Task Signatures_are_wanted_of_the_manifest_or_of_its_list_before_the_configuration_is_read()
+    {
+        var manifest = _registry.Add("library/app", "a", "amd64", "base");
+        var list = _registry.AddList("library/app", "1", ("amd64", manifest));
+        _registry.Unproven = "no signature";
+
+        await Assert.ThrowsAsync<EngineException>(() => PullAsync("app:1"));
+
+        Assert.That(_registry.Proven.Single().Digests, Is.EqualTo([manifest.Digest, list.Digest]));
+        Assert.That(_registry.Proven.Single().Reference, Is.EqualTo(ImageReference.Parse("app:1")));
+        Assert.That(_registry.Fetched, Is.Empty);
+        Assert.That(_store.All, Is.Empty);
+    }
+
+    [Test]
     public async Task Of_a_list_this_machines_image_is_taken_and_the_lists_digest_is_its_name()
     {
         var list = _registry.AddList(
