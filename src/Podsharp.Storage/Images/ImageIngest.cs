@@ -87,7 +87,8 @@ internal sealed class ImageIngest(ImageStore images, LayerStore layers, BlobStor
         using var copy = blobPath.Length > 0 ? File.Create(blobPath, bufferSize: 0) : null;
         using var hash = new BackgroundSha256();
         var copied = copy is null ? null : new CopiedStream(source, copy, () => blobs.IsStaged(blobPath));
-        var raw = new PeekStream(new HashedStream(copied ?? source, hash), LongestMagic);
+        // Inflating asks for 8 KiB at a time.
+        var raw = new PeekStream(new BlockStream(new HashedStream(copied ?? source, hash)), LongestMagic);
         Layer layer;
         using (var extractor = new LayerExtractor(layerPath))
         using (var tar = Compression.Open(raw))

@@ -8,10 +8,10 @@ namespace Podsharp.Storage.Streams;
 /// </summary>
 internal sealed class AsyncFeed : ReadOnlyStream
 {
-    private const int BufferSize = 512 << 10;
+    private const int BufferSize = 256 << 10;
     private const int Buffers = 4;
     private readonly SemaphoreSlim _room = new(Buffers);
-    private readonly BlockingCollection<(byte[] Buffer, int Length)> _ready = [];
+    private readonly Handover<(byte[] Buffer, int Length)> _ready = new();
     private readonly ConcurrentBag<byte[]> _free = [];
     private readonly CancellationTokenSource _stop;
     private readonly Task _reading;
@@ -49,7 +49,6 @@ internal sealed class AsyncFeed : ReadOnlyStream
             }
 
             _stop.Dispose();
-            _ready.Dispose();
             _room.Dispose();
         }
 
@@ -66,7 +65,7 @@ internal sealed class AsyncFeed : ReadOnlyStream
             _room.Release();
         }
 
-        if (_ready.TryTake(out var next, Timeout.Infinite))
+        if (_ready.TryTake(out var next))
         {
             _buffer = next.Buffer;
             _current = next.Buffer.AsMemory(0, next.Length);
@@ -85,15 +84,15 @@ internal sealed class AsyncFeed : ReadOnlyStream
             while (true)
             {
                 await _room.WaitAsync(cancellationToken);
-                if (!_free.TryTake(out var buffer)) buffer = new byte[BufferSize];
+                if (!_free.TryTake(out var buffer)) buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
                 var read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-                if (read > 0) _ready.Add((buffer, read), cancellationToken);
+                if (read > 0) _ready.Give((buffer, read));
                 if (read < buffer.Length) return;
             }
         }
         finally
         {
-            _ready.CompleteAdding();
+            _ready.End();
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Podsharp.Core.Images;
 
@@ -8,16 +7,16 @@ namespace Podsharp.Storage.Streams;
 internal sealed class BackgroundSha256 : IDisposable
 {
     private const int BufferSize = 256 << 10;
-    private const int Buffers = 4;
-    private readonly BlockingCollection<byte[]> _free = new(Buffers + 1);
-    private readonly BlockingCollection<(byte[] Buffer, int Length)> _full = new(Buffers + 1);
+    private const int Buffers = 3;
+    private readonly Handover<byte[]> _free = new();
+    private readonly Handover<(byte[] Buffer, int Length)> _full = new();
     private readonly Task<Digest> _hashing;
-    private byte[] _current = new byte[BufferSize];
+    private byte[] _current = NewBuffer();
     private int _filled;
 
     public BackgroundSha256()
     {
-        for (var i = 1; i < Buffers; i++) _free.Add(new byte[BufferSize]);
+        for (var i = 1; i < Buffers; i++) _free.Give(NewBuffer());
         _hashing = Task.Factory.StartNew(Hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -29,37 +28,49 @@ internal sealed class BackgroundSha256 : IDisposable
             bytes[..length].CopyTo(_current.AsSpan(_filled));
             _filled += length;
             bytes = bytes[length..];
-            if (_filled < _current.Length) continue;
-            _full.Add((_current, _filled));
-            _current = _free.Take();
-            _filled = 0;
+            if (_filled == _current.Length) HandOver();
         }
     }
 
     public Digest Finish()
     {
-        _full.Add((_current, _filled));
-        _full.CompleteAdding();
+        _full.Give((_current, _filled));
+        _full.End();
         return _hashing.GetAwaiter().GetResult();
     }
 
     public void Dispose()
     {
-        if (!_full.IsAddingCompleted) _full.CompleteAdding();
+        _full.End();
         _hashing.GetAwaiter().GetResult();
-        _full.Dispose();
-        _free.Dispose();
+    }
+
+    private static byte[] NewBuffer() => GC.AllocateUninitializedArray<byte>(BufferSize);
+
+    private void HandOver()
+    {
+        _full.Give((_current, _filled));
+        // The hashing has failed when none comes back; what it failed with is told by whoever asks for the digest.
+        if (!_free.TryTake(out var next)) _hashing.GetAwaiter().GetResult();
+        (_current, _filled) = (next!, 0);
     }
 
     private Digest Hash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (buffer, length) in _full.GetConsumingEnumerable())
+        try
         {
-            hash.AppendData(buffer, 0, length);
-            _free.Add(buffer);
-        }
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            while (_full.TryTake(out var part))
+            {
+                hash.AppendData(part.Buffer, 0, part.Length);
+                _free.Give(part.Buffer);
+            }
 
-        return Digest.FromHash(hash.GetHashAndReset());
+            return Digest.FromHash(hash.GetHashAndReset());
+        }
+        finally
+        {
+            _free.End();
+        }
     }
 }

@@ -71,6 +71,23 @@ internal sealed class CopiedStream(Stream inner, FileStream copy, Func<bool> isW
     }
 }
 
+/// <summary>Reads in blocks, whatever small pieces are asked for.</summary>
+internal sealed class BlockStream(Stream inner, int size = 256 << 10) : ReadOnlyStream
+{
+    private readonly byte[] _block = GC.AllocateUninitializedArray<byte>(size);
+    private int _start;
+    private int _end;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_start == _end) (_start, _end) = (0, inner.Read(_block));
+        var length = Math.Min(buffer.Length, _end - _start);
+        _block.AsSpan(_start, length).CopyTo(buffer);
+        _start += length;
+        return length;
+    }
+}
+
 /// <summary>A stream whose first bytes can be looked at before it is read.</summary>
 internal sealed class PeekStream(Stream inner, int capacity) : ReadOnlyStream
 {

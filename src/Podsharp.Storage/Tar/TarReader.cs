@@ -9,11 +9,11 @@ internal delegate void TarLiteral(ReadOnlySpan<byte> bytes);
 /// Reads a tar stream once, from beginning to end: ustar, GNU, PAX, v7 and their sparse formats. What is wrong with an archive is
 /// an <see cref="InvalidDataException"/>. Data is handed out of the reader's own buffer.
 /// </summary>
-internal sealed class TarReader(Stream source, TarLiteral? literal = null, int bufferSize = 512 << 10)
+internal sealed class TarReader(Stream source, TarLiteral? literal = null, int bufferSize = 256 << 10)
 {
     private const int MaximumExtendedHeader = 4 << 20;
     private const int MaximumSparseMap = 32 << 20;
-    private readonly byte[] _buffer = new byte[bufferSize];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferSize);
     private readonly PaxRecords _global = new();
     private int _start;
     private int _end;

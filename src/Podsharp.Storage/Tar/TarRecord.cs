@@ -19,6 +19,7 @@ internal sealed class TarRecordWriter : IDisposable
     private readonly FileStream _file;
     private readonly CompressionStream _compressed;
     private readonly MemoryStream _literal = new();
+    private readonly MemoryStream _plain = new();
     private FileStream? _moved;
 
     public TarRecordWriter(string layerPath)
@@ -36,7 +37,9 @@ internal sealed class TarRecordWriter : IDisposable
     public void Literal(ReadOnlySpan<byte> bytes)
     {
         _literal.Write(bytes);
-        if (_literal.Length >= FlushAt) FlushLiteral();
+        if (_literal.Length < FlushAt) return;
+        FlushLiteral();
+        Compress();
     }
 
     /// <param name="path">Of the file below the layer's directory, free of links.</param>
@@ -45,10 +48,12 @@ internal sealed class TarRecordWriter : IDisposable
         if (length == 0) return;
         FlushLiteral();
         References++;
-        _compressed.WriteByte((byte)'F');
-        TarRecord.WriteText(_compressed, path);
-        TarRecord.WriteNumber(_compressed, offset);
-        TarRecord.WriteNumber(_compressed, length);
+        _plain.WriteByte((byte)'F');
+        TarRecord.WriteText(_plain, path);
+        TarRecord.WriteNumber(_plain, offset);
+        TarRecord.WriteNumber(_plain, length);
+        // Each call of the compressor costs more than the few bytes of a reference.
+        if (_plain.Length >= FlushAt) Compress();
     }
 
     /// <summary>Notes that what had this name was moved among the orphans; answers its new place.</summary>
@@ -65,6 +70,7 @@ internal sealed class TarRecordWriter : IDisposable
     public void Finish()
     {
         FlushLiteral();
+        Compress();
         _compressed.Dispose();
         _file.Flush();
         _moved?.Flush();
@@ -88,10 +94,16 @@ internal sealed class TarRecordWriter : IDisposable
     private void FlushLiteral()
     {
         if (_literal.Length == 0) return;
-        _compressed.WriteByte((byte)'L');
-        TarRecord.WriteNumber(_compressed, _literal.Length);
-        _literal.WriteTo(_compressed);
+        _plain.WriteByte((byte)'L');
+        TarRecord.WriteNumber(_plain, _literal.Length);
+        _literal.WriteTo(_plain);
         _literal.SetLength(0);
+    }
+
+    private void Compress()
+    {
+        _plain.WriteTo(_compressed);
+        _plain.SetLength(0);
     }
 }
 
