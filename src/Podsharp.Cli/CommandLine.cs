@@ -66,6 +66,7 @@ internal static class CommandLine
         RemoveCommand.Build(Connect),
         ImagesCommand.Build(Connect),
         LoadCommand.Build(Connect),
+        NetworkCommand.Build(Connect),
         VersionCommand.Build(Connect),
     };
 

@@ -1,3 +1,4 @@
+using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
 
 namespace Podsharp.Testing;
@@ -13,6 +14,9 @@ public sealed class FakeNetworkDriver : INetworkDriver
 
     /// <summary>Ids of networks whose bridge counts as kept up.</summary>
     public HashSet<string> Kept { get; } = [];
+
+    /// <summary>A driver that the machine lacks.</summary>
+    public string Unsupported { get; set; } = "";
 
     public Exception? Failure { get; set; }
 
@@ -41,6 +45,15 @@ public sealed class FakeNetworkDriver : INetworkDriver
         Standing.Clear();
         Standing.AddRange(rest);
         return Task.CompletedTask;
+    }
+
+    public Task CheckAsync(Network network, CancellationToken cancellationToken) =>
+        network.Driver == Unsupported ? Task.FromException(EngineException.NotSupported($"no {network.Driver} here")) : Task.CompletedTask;
+
+    public Task RestoreAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        Calls.Add($"restore {attachment.ContainerName}");
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
     }
 
     public Task RemoveAsync(Network network, CancellationToken cancellationToken)

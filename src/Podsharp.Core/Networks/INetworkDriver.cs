@@ -16,6 +16,14 @@ public interface INetworkDriver
     /// <summary>Undoes <see cref="SetUpAsync"/>; no error where something is gone already.</summary>
     Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken);
 
+    /// <summary>NotSupported, with the reason, for a network that could be defined but never set up with what is installed here.</summary>
+    Task CheckAsync(Network network, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the firewall rules of a container that is set up anew where somebody took them away. Its interfaces and connections stay.
+    /// </summary>
+    Task RestoreAsync(NetworkAttachment attachment, CancellationToken cancellationToken);
+
     /// <summary>The network, which no container is on, is about to be forgotten: nothing of it may be left on the host.</summary>
     Task RemoveAsync(Network network, CancellationToken cancellationToken);
 

@@ -18,6 +18,9 @@ public sealed record Network
 
     public IReadOnlyList<Subnet> Subnets { get; init; } = [];
 
+    /// <summary>No IPv4 address is given on it.</summary>
+    public bool IPv6Only { get; init; }
+
     public bool IPv6Enabled { get; init; }
 
     public bool Internal { get; init; }
@@ -27,7 +30,17 @@ public sealed record Network
     /// <summary>Part of the engine: cannot be removed.</summary>
     public bool Predefined { get; init; }
 
+    /// <summary>The host's address that ports are published on where their container names none; empty: all of them.</summary>
+    public string? PublishedOn { get; init; }
+
+    /// <summary>Shown to clients; any container may be on any network.</summary>
+    public bool Attachable { get; init; }
+
+    /// <summary>In the driver's words: mtu, isolate, mode …</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The options as the network's maker wrote them, for clients that compare; null: <see cref="Options"/>.</summary>
+    public IReadOnlyDictionary<string, string>? WrittenOptions { get; init; }
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
@@ -38,4 +51,8 @@ public sealed record Network
 /// <param name="Cidr">10.89.0.0/24.</param>
 /// <param name="Gateway">10.89.0.1.</param>
 /// <param name="Range">CIDR from which addresses are taken; empty: the whole subnet.</param>
-public sealed record Subnet(string Cidr, string Gateway, string Range);
+public sealed record Subnet(string Cidr, string Gateway, string Range)
+{
+    /// <summary>Addresses by name that are somebody else's and never given; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Reserved { get; init; }
+}

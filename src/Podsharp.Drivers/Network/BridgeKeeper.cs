@@ -17,14 +17,15 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
 
     private string Directory => Path.Join(paths.NetworkRun, "keep");
 
-    /// <summary>Gives the network's bridge, which must be up, its keeper, unless it has one.</summary>
-    public async Task KeepAsync(Core.Networks.Network network)
+    /// <summary>Gives the network's bridge, which must be up, its keeper; false: it has one.</summary>
+    public async Task<bool> KeepAsync(Core.Networks.Network network)
     {
-        if (Keeps(network)) return;
+        if (Keeps(network)) return false;
         System.IO.Directory.CreateDirectory(Directory);
         NetworkNamespace.Remove(NamespaceOf(network.Id));
         await File.WriteAllBytesAsync(ConfigOf(network.Id), NetavarkCommand.Serialize(Config(network)));
         await NetworkNamespace.CreateOnBridgeAsync(NamespaceOf(network.Id), Inside, PortOf(network), network.InterfaceName);
+        return true;
     }
 
     public bool Keeps(Core.Networks.Network network)
@@ -33,6 +34,8 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
         var interfaces = new HostNetworks().Interfaces();
         return interfaces.Contains(network.InterfaceName) && interfaces.Contains(PortOf(network));
     }
+
+    public bool KeepsAny => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, "*.json").Any();
 
     public Task ReleaseAsync(string networkId, CancellationToken cancellationToken) => ReleaseFileAsync(ConfigOf(networkId), cancellationToken);
 

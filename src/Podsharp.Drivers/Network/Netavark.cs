@@ -49,7 +49,10 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
                     }
                 },
                 cancellationToken);
-            foreach (var (_, network) in attachment.Endpoints) await KeepAsync(network);
+            foreach (var (_, network) in attachment.Endpoints)
+            {
+                if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+            }
         }
         finally
         {
@@ -76,6 +79,35 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
     }
 
+    public async Task CheckAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        var needed = NetavarkNeeds.Of(network).ToList();
+        if (needed.Count == 0) return;
+        var version = await _command.VersionAsync(cancellationToken);
+        if (needed.FirstOrDefault(need => version < need.Since) is { What: { } what } need)
+            throw EngineException.NotSupported($"{what} needs netavark {need.Since} or later; {version} is installed here");
+    }
+
+    // netavark makes rules only together with interfaces. So it sets up a stand-in for the container, with the same addresses and the same
+    // hardware address (another one would spoil the neighbours' tables); what it makes on the host outlives the stand-in.
+    public async Task RestoreAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        var bridges = attachment.Endpoints.Where(pair => pair.Network.Driver == "bridge").ToList();
+        if (bridges.Count == 0) return;
+        var config = NetavarkConfig.For(attachment, bridges);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await WithStandInAsync(config, path => InFaceOfOthersAsync(
+                () => _command.SetUpApartAsync(path, config, path + ".d", cancellationToken), cancellationToken));
+            foreach (var (_, network) in bridges) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public async Task RemoveAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
         if (_keeper is null) return;
@@ -83,6 +115,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             await InFaceOfOthersAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
+            await IsolationRules.MendAsync(network, cancellationToken);
         }
         finally
         {
@@ -98,14 +131,18 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(time.Token);
         try
         {
-            if (_keeper is not null) await InFaceOfOthersAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
+            if (_keeper is null || !_keeper.KeepsAny) return;
+            await InFaceOfOthersAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
+            await IsolationRules.MendAsync(time.Token);
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
         {
             Log.BridgeStays(_logger, exception.Message);
         }
-
-        _turn.Dispose();
+        finally
+        {
+            _turn.Dispose();
+        }
     }
 
     private async Task CleanUpAsync(NetworkAttachment attachment, NetavarkConfig config)
@@ -130,31 +167,41 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             return;
         }
 
+        await WithStandInAsync(config, path => _command.TearDownAsync(path, config, cancellationToken));
+    }
+
+    private async Task WithStandInAsync(NetavarkConfig config, Func<string, Task> call)
+    {
         Directory.CreateDirectory(_paths.NetworkRun);
         var standIn = Path.Join(_paths.NetworkRun, $"gone-{config.ContainerId}");
         NetworkNamespace.Remove(standIn);
         await NetworkNamespace.CreateAsync(standIn, new Dictionary<string, string>());
         try
         {
-            await _command.TearDownAsync(standIn, config, cancellationToken);
+            Directory.CreateDirectory(standIn + ".d");
+            await call(standIn);
         }
         finally
         {
             NetworkNamespace.Remove(standIn);
+            Directory.Delete(standIn + ".d", recursive: true);
         }
     }
 
-    private async Task KeepAsync(Core.Networks.Network network)
+    // Then its bridge and its rules are new too, or were another service's.
+    private async Task<bool> IsNewlyKeptAsync(Core.Networks.Network network)
     {
-        if (_keeper is null || network.Driver != "bridge" || network.InterfaceName.Length == 0) return;
+        if (network.Driver != "bridge" || network.InterfaceName.Length == 0) return false;
+        if (_keeper is null) return true;
         try
         {
-            await _keeper.KeepAsync(network);
+            return await _keeper.KeepAsync(network);
         }
         catch (IOException exception)
         {
             // Only slower without.
             Log.NotKept(_logger, network.Name, exception.Message);
+            return true;
         }
     }
 

@@ -14,6 +14,17 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
     private readonly Lazy<string> _program = new(() => Find(options.Program, "netavark")
         ?? throw EngineException.NotSupported("netavark is not installed: bridge networks need it (package netavark); --network host and none work without"));
 
+    /// <summary>1.4.0. NotSupported where it is not installed.</summary>
+    public async Task<Version> VersionAsync(CancellationToken cancellationToken)
+    {
+        var result = await ProcessRunner.RunAsync(new Command(_program.Value, ["--version"]), cancellationToken);
+        return Version.TryParse(result.OutputText.Trim().Split(' ')[^1].Split('-')[0], out var version) ? version : new Version(1, 0);
+    }
+
+    /// <summary>A set-up whose entries in the name server's files land in a directory of their own, where no server reads them.</summary>
+    public Task SetUpApartAsync(string namespacePath, NetavarkConfig config, string directory, CancellationToken cancellationToken) =>
+        RunAsync("setup", namespacePath, Serialize(config), ["--config", directory, "--aardvark-binary", ExecutablePath.Find("true") ?? "/bin/true"], cancellationToken);
+
     public Task SetUpAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken) =>
         RunAsync("setup", namespacePath, Serialize(config), cancellationToken);
 
@@ -23,10 +34,13 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
     public static byte[] Serialize(NetavarkConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, NetavarkJson.Default.NetavarkConfig);
 
     /// <summary>Internal with netavark's own words when it fails.</summary>
-    public async Task RunAsync(string verb, string namespacePath, byte[] config, CancellationToken cancellationToken)
+    public Task RunAsync(string verb, string namespacePath, byte[] config, CancellationToken cancellationToken) =>
+        RunAsync(verb, namespacePath, config, ["--config", paths.NetworkRun, .. DnsArguments()], cancellationToken);
+
+    private async Task RunAsync(string verb, string namespacePath, byte[] config, IReadOnlyList<string> directories, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(paths.NetworkRun, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var command = new Command(_program.Value, ["--config", paths.NetworkRun, .. DnsArguments(), verb, namespacePath])
+        var command = new Command(_program.Value, [.. directories, verb, namespacePath])
         {
             Environment = [.. Command.DefaultEnvironment, .. Environment()],
         };

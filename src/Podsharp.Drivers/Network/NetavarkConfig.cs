@@ -26,15 +26,17 @@ internal sealed record NetavarkConfig
     /// </summary>
     public static string NameOf(Core.Networks.Network network) => "podsharp." + network.InterfaceName;
 
-    public static NetavarkConfig For(NetworkAttachment attachment) => new()
+    public static NetavarkConfig For(NetworkAttachment attachment) => For(attachment, attachment.Endpoints);
+
+    public static NetavarkConfig For(NetworkAttachment attachment, IReadOnlyList<(Endpoint Endpoint, Core.Networks.Network Network)> endpoints) => new()
     {
         ContainerId = attachment.ContainerId.ToString(),
         ContainerName = attachment.ContainerName,
         ContainerHostname = attachment.Hostname,
         DnsServers = attachment.DnsServers.Count == 0 ? null : attachment.DnsServers,
         PortMappings = attachment.Ports.Count == 0 ? null : [.. attachment.Ports.Select(NetavarkPort.For)],
-        Networks = attachment.Endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkEndpoint.For(pair.Endpoint)),
-        NetworkInfo = attachment.Endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network)),
+        Networks = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkEndpoint.For(pair.Endpoint, pair.Network)),
+        NetworkInfo = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network)),
     };
 }
 
@@ -54,12 +56,13 @@ internal sealed record NetavarkEndpoint
 
     public string? StaticMac { get; init; }
 
-    public static NetavarkEndpoint For(Endpoint endpoint) => new()
+    public static NetavarkEndpoint For(Endpoint endpoint, Core.Networks.Network network) => new()
     {
         StaticIps = [.. new[] { endpoint.IPv4, endpoint.IPv6 }.Where(address => address.Length > 0).Select(WithoutPrefix)],
         Aliases = endpoint.Aliases,
         InterfaceName = endpoint.InterfaceName,
-        StaticMac = endpoint.MacAddress.Length == 0 ? null : endpoint.MacAddress,
+        // An ipvlan has its parent's.
+        StaticMac = endpoint.MacAddress.Length == 0 || network.Driver == "ipvlan" ? null : endpoint.MacAddress,
     };
 
     private static string WithoutPrefix(string address) => address.Split('/')[0];
@@ -88,17 +91,20 @@ internal sealed record NetavarkNetwork
 
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>The kernel's rules keep networks apart unless their maker said otherwise: containers meet on networks that they share.</summary>
     public static NetavarkNetwork For(Core.Networks.Network network) => new()
     {
         Name = NetavarkConfig.NameOf(network),
         Id = network.Id,
         Driver = network.Driver,
         NetworkInterface = network.InterfaceName,
-        Subnets = [.. network.Subnets.Select(subnet => new NetavarkSubnet(subnet.Cidr, network.Internal && subnet.Gateway.Length == 0 ? null : subnet.Gateway))],
+        Subnets = [.. network.Subnets.Where(subnet => network.IPv6Enabled || !subnet.Cidr.Contains(':', StringComparison.Ordinal)).Select(subnet => new NetavarkSubnet(subnet.Cidr, network.Internal && subnet.Gateway.Length == 0 ? null : subnet.Gateway))],
         IPv6Enabled = network.IPv6Enabled,
         Internal = network.Internal,
         DnsEnabled = network.DnsEnabled,
-        Options = network.Options,
+        Options = network.Driver != "bridge" || network.Options.ContainsKey("isolate")
+            ? network.Options
+            : new Dictionary<string, string>(network.Options) { ["isolate"] = "true" },
     };
 }
 

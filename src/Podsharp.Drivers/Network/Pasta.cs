@@ -40,6 +40,11 @@ public sealed class Pasta(DriverOptions options) : INetworkDriver
 
     public Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken) => PastaProcess.EndAsync(attachment.NamespacePath);
 
+    public Task CheckAsync(Core.Networks.Network network, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>No firewall rules are of an ordinary user's making.</summary>
+    public Task RestoreAsync(NetworkAttachment attachment, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RemoveAsync(Core.Networks.Network network, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>There is no interface on the host that could be in anybody's way.</summary>

@@ -99,9 +99,17 @@ public sealed class AddressPool
     {
         if (!IPAddress.TryParse(wanted, out var address) || !range.Contains(address))
             throw EngineException.InvalidInput($"no configured subnet contains the IP address {wanted}");
-        if (used.ContainsKey(address) || address.ToString() == subnet.Gateway)
+        if (used.ContainsKey(address) || SubnetChoice.IsEdge(address, range) || OthersOf(subnet).Contains(address))
             throw new EngineException(ErrorKind.Forbidden, $"Address already in use: {address}");
         return address;
+    }
+
+    // Never a container's.
+    private static HashSet<IPAddress> OthersOf(Subnet subnet)
+    {
+        HashSet<IPAddress> others = [.. (subnet.Reserved?.Values ?? []).Select(IPAddress.Parse)];
+        if (subnet.Gateway.Length > 0) others.Add(IPAddress.Parse(subnet.Gateway));
+        return others;
     }
 
     private IPAddress NextFree(Network network, Subnet subnet, Dictionary<IPAddress, ContainerId> used)
@@ -111,13 +119,14 @@ public sealed class AddressPool
         var family = whole.BaseAddress.AddressFamily;
         var key = $"{network.Id} {subnet.Cidr}";
         var start = _last.TryGetValue(key, out var previous) && previous >= first && previous < last ? previous + 1 : first;
+        var others = OthersOf(subnet);
         // More addresses than are used need not be looked at.
-        var candidates = UInt128.Min(last - first + 1, (UInt128)used.Count + 2);
+        var candidates = UInt128.Min(last - first + 1, (UInt128)(used.Count + others.Count) + 1);
         for (UInt128 step = 0; step < candidates; step++)
         {
             var number = start + step <= last ? start + step : first + (start + step - last - 1);
             var address = ToAddress(number, family);
-            if (used.ContainsKey(address) || address.ToString() == subnet.Gateway) continue;
+            if (used.ContainsKey(address) || others.Contains(address)) continue;
             _last[key] = number;
             return address;
         }

@@ -30,17 +30,15 @@ public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog n
     public async Task TearDownAsync(Container container, CancellationToken cancellationToken)
     {
         var state = container.State;
-        var pairs = new List<(Endpoint, Network)>();
-        if (state.Endpoints.Count > 0)
-        {
-            var all = await networks.AllAsync(cancellationToken);
-            foreach (var endpoint in state.Endpoints)
-            {
-                if (all.FirstOrDefault(network => network.Id == endpoint.NetworkId) is { } network) pairs.Add((endpoint, network));
-            }
-        }
+        await TearDownAsync(container, state.NetworkNamespace, await PlacesAsync(container, cancellationToken), state.Ports, cancellationToken);
+    }
 
-        await TearDownAsync(container, state.NetworkNamespace, pairs, state.Ports, cancellationToken);
+    /// <summary>Makes the firewall rules of a running container anew, by its saved state; its interfaces and connections stay.</summary>
+    public async Task RestoreAsync(Container container, CancellationToken cancellationToken)
+    {
+        var places = await PlacesAsync(container, cancellationToken);
+        if (places.Count == 0) return;
+        await driver.RestoreAsync(Attachment(container, container.State.NetworkNamespace, places, container.State.Ports), cancellationToken);
     }
 
     /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlace"/> chose. On failure nothing of it is left but the reservations.</summary>
@@ -50,6 +48,13 @@ public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog n
     /// <summary>Takes a container that runs off one of its networks; what was reserved stays so. Safe to repeat.</summary>
     public Task TearDownAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken) =>
         driver.TearDownAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+
+    private async Task<List<(Endpoint, Network)>> PlacesAsync(Container container, CancellationToken cancellationToken)
+    {
+        if (container.State.Endpoints.Count == 0) return [];
+        var all = await networks.AllAsync(cancellationToken);
+        return [.. from endpoint in container.State.Endpoints from network in all where network.Id == endpoint.NetworkId select (endpoint, network)];
+    }
 
     private async Task TearDownAsync(
         Container container,

@@ -9,10 +9,10 @@ using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Networks;
 
-/// <param name="Driver">Empty or bridge.</param>
-/// <param name="InterfaceName">The bridge's name; empty: made up.</param>
+/// <param name="Driver">bridge (also where it is empty), macvlan or ipvlan.</param>
+/// <param name="InterfaceName">The bridge's name, made up where it is empty; the parent interface of the other drivers.</param>
 /// <param name="Subnets">Empty: one is picked. Gateway and range may be empty in each.</param>
-/// <param name="Options">mtu, isolate, metric, no_default_route, vrf, vlan.</param>
+/// <param name="Options">In the driver's words, see <see cref="NetworkOptionCheck"/>.</param>
 public sealed record CreateNetworkRequest(
     string Name,
     string Driver,
@@ -22,23 +22,33 @@ public sealed record CreateNetworkRequest(
     bool Internal,
     bool DnsEnabled,
     IReadOnlyDictionary<string, string> Options,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    public bool IPv6Only { get; init; }
 
-/// <summary>Makes a bridge network. Conflict for a name that is taken, Forbidden for a subnet that overlaps another.</summary>
-public sealed class CreateNetwork(NetworkCatalog catalog, INetworkStore store, IHostNetworks host, EngineOptions options, EventPublisher events, TimeProvider clock)
+    public bool Attachable { get; init; }
+
+    public string PublishedOn { get; init; } = "";
+
+    /// <summary>See <see cref="Network.WrittenOptions"/>.</summary>
+    public IReadOnlyDictionary<string, string>? WrittenOptions { get; init; }
+}
+
+/// <summary>Makes a network. Conflict for a name that is taken, Forbidden for a subnet that overlaps another's.</summary>
+public sealed class CreateNetwork(
+    NetworkCatalog catalog, INetworkStore store, INetworkDriver driver, IHostNetworks host, EngineOptions options, EventPublisher events, TimeProvider clock)
 {
     private const int InterfaceNameMaximum = 15;
 
-    private static readonly string[] KnownOptions = ["mtu", "isolate", "metric", "no_default_route", "vrf", "vlan"];
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
     public async Task<Network> RunAsync(CreateNetworkRequest request, CancellationToken cancellationToken)
     {
+        request = request with { Driver = request.Driver.Length == 0 ? NetworkOptionCheck.Bridge : request.Driver };
         CheckName(request.Name);
         CheckDriver(request.Driver);
-        if (request.Options.Keys.FirstOrDefault(key => !KnownOptions.Contains(key)) is { } unknown)
-            throw EngineException.InvalidInput($"unsupported bridge network option \"{unknown}\": want one of {string.Join(", ", KnownOptions)}");
+        NetworkOptionCheck.Check(request.Driver, request.Options);
 
         var taken = await catalog.AllAsync(cancellationToken);
         await catalog.Writing.WaitAsync(cancellationToken);
@@ -47,21 +57,8 @@ public sealed class CreateNetwork(NetworkCatalog catalog, INetworkStore store, I
         {
             if (taken.Concat(store.All).Any(other => other.Name == request.Name))
                 throw EngineException.Conflict($"network with name {request.Name} already exists", "network already exists");
-            var id = RandomNumberGenerator.GetHexString(64, lowercase: true);
-            network = new Network
-            {
-                Id = id,
-                Name = request.Name,
-                Driver = "bridge",
-                InterfaceName = InterfaceName(request.InterfaceName, id),
-                Created = clock.GetUtcNow(),
-                Subnets = Subnets(request, id),
-                IPv6Enabled = request.IPv6Enabled,
-                Internal = request.Internal,
-                DnsEnabled = request.DnsEnabled,
-                Options = request.Options,
-                Labels = request.Labels,
-            };
+            network = Make(request);
+            await driver.CheckAsync(network, cancellationToken);
             await store.AddAsync(network, cancellationToken);
         }
         finally
@@ -71,6 +68,30 @@ public sealed class CreateNetwork(NetworkCatalog catalog, INetworkStore store, I
 
         events.Network(network, "create");
         return network;
+    }
+
+    private Network Make(CreateNetworkRequest request)
+    {
+        var id = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        return new Network
+        {
+            Id = id,
+            Name = request.Name,
+            Driver = request.Driver,
+            InterfaceName = request.Driver == NetworkOptionCheck.Bridge ? BridgeName(request.InterfaceName, id) : Parent(request),
+            Created = clock.GetUtcNow(),
+            Subnets = Subnets(request, id),
+            IPv6Only = request.IPv6Only,
+            IPv6Enabled = request.IPv6Enabled,
+            Internal = request.Internal,
+            Attachable = request.Attachable,
+            PublishedOn = request.PublishedOn,
+            // A server of names needs an address of the host's on the network.
+            DnsEnabled = request.DnsEnabled && request.Driver == NetworkOptionCheck.Bridge,
+            Options = request.Options,
+            WrittenOptions = request.WrittenOptions,
+            Labels = request.Labels,
+        };
     }
 
     private void CheckName(string name)
@@ -83,20 +104,16 @@ public sealed class CreateNetwork(NetworkCatalog catalog, INetworkStore store, I
 
     private static void CheckDriver(string driver)
     {
-        switch (driver)
+        if (NetworkOptionCheck.IsDriver(driver)) return;
+        throw driver switch
         {
-            case "" or "bridge":
-                return;
-            case "host" or "null":
-                throw new EngineException(ErrorKind.Forbidden, $"only one instance of \"{driver}\" network is allowed");
-            case "macvlan" or "ipvlan" or "overlay":
-                throw EngineException.NotSupported($"networks with driver {driver} are not supported: use bridge");
-            default:
-                throw new EngineException(ErrorKind.NotFound, $"plugin \"{driver}\" not found");
-        }
+            "host" or "null" => new EngineException(ErrorKind.Forbidden, $"only one instance of \"{driver}\" network is allowed"),
+            "overlay" => EngineException.NotSupported("networks with driver overlay span several machines and are not supported: use bridge"),
+            _ => new EngineException(ErrorKind.NotFound, $"plugin \"{driver}\" not found"),
+        };
     }
 
-    private string InterfaceName(string wanted, string id)
+    private string BridgeName(string wanted, string id)
     {
         if (wanted.Length == 0) return $"ps-{id[..12]}";
         if (wanted.Length > InterfaceNameMaximum || wanted.AsSpan().ContainsAnyExcept(NameCharacters))
@@ -106,23 +123,37 @@ public sealed class CreateNetwork(NetworkCatalog catalog, INetworkStore store, I
             : wanted;
     }
 
+    private string Parent(CreateNetworkRequest request)
+    {
+        if (request.InterfaceName.Length == 0)
+            throw EngineException.InvalidInput($"a network of driver {request.Driver} needs its parent interface on the host: give option parent");
+        if (!host.Interfaces().Contains(request.InterfaceName))
+            throw EngineException.InvalidInput($"-o parent interface was not found on the host: {request.InterfaceName}");
+        return request.InterfaceName;
+    }
+
     private List<Subnet> Subnets(CreateNetworkRequest request, string id)
     {
-        var subnets = request.Subnets.Where(subnet => subnet.Cidr.Length > 0).Select(SubnetCheck.Complete).ToList();
-        foreach (var subnet in subnets)
+        if (request is { IPv6Only: true, IPv6Enabled: false }) throw EngineException.InvalidInput("IPv4 or IPv6 must be enabled");
+        var subnets = new List<Subnet>();
+        foreach (var subnet in request.Subnets.Where(IsSaid).Select(SubnetCheck.Complete))
         {
-            if (catalog.IsInStore(IPNetwork.Parse(subnet.Cidr), except: null))
-                throw new EngineException(ErrorKind.Forbidden, $"Pool overlaps with other one on this address space: {subnet.Cidr}");
+            var cidr = IPNetwork.Parse(subnet.Cidr);
+            if (catalog.IsInStore(cidr, except: null) || subnets.Exists(other => SubnetChoice.Overlap(IPNetwork.Parse(other.Cidr), cidr)))
+                throw new EngineException(ErrorKind.Forbidden, "Pool overlaps with other one on this address space");
+            if (subnets.Exists(other => FamilyOf(other) == FamilyOf(subnet)))
+                throw new EngineException(ErrorKind.Forbidden, $"{request.Driver} driver doesn't support multiple subnets");
+            if (request.IPv6Only && FamilyOf(subnet) == AddressFamily.InterNetwork)
+                throw EngineException.InvalidInput("invalid network config:\nan IPv4 subnet needs IPv4 to be enabled on the network");
+            subnets.Add(subnet);
         }
 
-        var unplaced = request.Subnets.Where(subnet => subnet.Cidr.Length == 0 && (subnet.Gateway.Length > 0 || subnet.Range.Length > 0)).ToList();
-        if (unplaced.Count > 0) throw EngineException.InvalidInput("invalid network config:\na gateway or an ip-range needs a subnet");
-        if (!subnets.Exists(subnet => FamilyOf(subnet) == AddressFamily.InterNetwork)) subnets.Insert(0, Pick());
+        if (!request.IPv6Only && !subnets.Exists(subnet => FamilyOf(subnet) == AddressFamily.InterNetwork)) subnets.Insert(0, Pick());
         if (request.IPv6Enabled && !subnets.Exists(subnet => FamilyOf(subnet) == AddressFamily.InterNetworkV6)) subnets.Add(Picked(SubnetChoice.UniqueLocal(id)));
-        if (!request.IPv6Enabled && subnets.Exists(subnet => FamilyOf(subnet) == AddressFamily.InterNetworkV6))
-            throw EngineException.InvalidInput("invalid network config:\nan IPv6 subnet needs IPv6 to be enabled on the network");
         return subnets;
     }
+
+    private static bool IsSaid(Subnet subnet) => subnet.Cidr.Length + subnet.Gateway.Length + subnet.Range.Length > 0 || subnet.Reserved is { Count: > 0 };
 
     private Subnet Pick()
     {

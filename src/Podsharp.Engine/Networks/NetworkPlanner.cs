@@ -158,7 +158,7 @@ public sealed class NetworkPlanner(IContainerStore containers, NetworkCatalog ne
     /// <summary>None where no network could carry them.</summary>
     private IReadOnlyList<PublishedPort> ReservePorts(Container container, IReadOnlyList<(Endpoint Endpoint, Network Network)> endpoints)
     {
-        var carrier = endpoints.FirstOrDefault(pair => pair.Network.CarriesPorts()).Endpoint;
+        var (carrier, network) = endpoints.FirstOrDefault(pair => pair.Network.CarriesPorts());
         if (carrier is null) return [];
         var spec = container.Spec.Network;
         var wanted = spec.PortBindings.ToList();
@@ -168,6 +168,7 @@ public sealed class NetworkPlanner(IContainerStore containers, NetworkCatalog ne
             wanted.AddRange(spec.ExposedPorts.Distinct().Where(port => !bound.Contains(port)).Select(port => new PortBinding(port, "", "")));
         }
 
+        if (network.PublishedOn is { Length: > 0 } address) wanted = [.. wanted.Select(port => port.HostIp.Length > 0 ? port : port with { HostIp = address })];
         try
         {
             return wanted.Count == 0 ? [] : ports.Reserve(container.Id, wanted);

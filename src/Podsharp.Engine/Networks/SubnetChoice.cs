@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -27,6 +29,15 @@ internal static class SubnetChoice
     }
 
     public static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
+
+    /// <summary>The network's own address or, of IPv4, the one for all of it.</summary>
+    public static bool IsEdge(IPAddress address, IPNetwork network)
+    {
+        if (address.Equals(network.BaseAddress)) return true;
+        if (address.AddressFamily != AddressFamily.InterNetwork) return false;
+        var host = uint.MaxValue >> network.PrefixLength;
+        return (BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) & host) == host;
+    }
 
     /// <summary>The usual gateway: the first address after the network's own.</summary>
     public static IPAddress FirstAddress(IPNetwork network)

@@ -34,6 +34,7 @@ internal sealed partial class ServiceLife(CommandLine line, Places places, ILogg
             var api = new PodsharpApi(ServicesOf(opening), loggers, stop.Token);
             await using var host = await ApiHost.StartAsync(own is null ? inherited : [own.EndPoint], api, loggers);
             await using var engine = await OpenedAsync(opening, host);
+            using var firewall = new FirewallWatch(engine.Services, places.Rootless, loggers);
             manager.Ready();
 
             await WaitForEndAsync(host, engine, own, stop.Token);

@@ -21,6 +21,7 @@ internal static class NetworkWiring
         .AddSingleton<InspectNetwork>()
         .AddSingleton<ListNetworks>()
         .AddSingleton<PruneNetworks>()
+        .AddSingleton<ReloadNetworks>()
         .AddSingleton<RemoveNetwork>()
         .AddSingleton<CreateVolume>()
         .AddSingleton<DiscardVolumes>()

@@ -65,8 +65,8 @@ public sealed class NetworkRoutesTests
             "POST",
             "/networks/create",
             """
-            {"Name":"net1","CheckDuplicate":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9"}]},
-             "Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
+            {"Name":"net1","CheckDuplicate":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9","AuxiliaryAddresses":{"x":"10.50.0.7"}}]},
+             "Attachable":true,"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
             """);
         Assert.That(status, Is.EqualTo(201), body);
         var id = JsonDocument.Parse(body).RootElement.GetProperty("Id").GetString();
@@ -75,7 +75,7 @@ public sealed class NetworkRoutesTests
 
         Assert.That(inspected, Is.EqualTo(
             $$$"""
-            {"Name":"net1","Id":"{{{id}}}","Created":"2026-01-02T03:04:05Z","Scope":"local","Driver":"bridge","EnableIPv6":false,"IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9"}]},"Internal":false,"Attachable":false,"Ingress":false,"ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
+            {"Name":"net1","Id":"{{{id}}}","Created":"2026-01-02T03:04:05Z","Scope":"local","Driver":"bridge","EnableIPv6":false,"IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9","AuxiliaryAddresses":{"x":"10.50.0.7"}}]},"Internal":false,"Attachable":true,"Ingress":false,"ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
             """));
     }
 
@@ -99,6 +99,15 @@ public sealed class NetworkRoutesTests
     [TestCase("""{"Name":"x","ConfigOnly":true}""", 501, "ConfigOnly")]
     [TestCase("""{"Name":"x","Ingress":true}""", 501, "Ingress")]
     [TestCase("""{"Name":"x","Options":{"com.docker.network.bridge.enable_icc":"false"}}""", 501, "enable_icc")]
+    [TestCase("""{"Name":"x","Scope":"swarm"}""", 403, "cannot create a swarm scoped network when swarm is not active")]
+    [TestCase("""{"Name":"x","Mystery":1}""", 400, "Mystery")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.driver.mtu":"xx"}}""", 400, "failed to parse com.docker.network.driver.mtu value: xx (strconv.Atoi: parsing \"xx\": invalid syntax)")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.driver.mtu":"-5"}}""", 400, "invalid MTU number: -5")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.bridge.enable_icc":"xx"}}""", 400, "strconv.ParseBool")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.bridge.gateway_mode_ipv4":"routed"}}""", 501, "gateway_mode_ipv4=routed")]
+    [TestCase("""{"Name":"x","Options":{"com.docker.network.nosuch":"1"}}""", 501, "com.docker.network.nosuch")]
+    [TestCase("""{"Name":"x","Options":{"colour":"red"}}""", 400, "colour")]
+    [TestCase("""{"Name":"x","Driver":"macvlan","Options":{"parent":"eth0","macvlan_mode":"odd"}}""", 400, "requested macvlan mode 'odd' is not valid")]
     [TestCase("""{"Name":"x","IPAM":{"Driver":"foo"}}""", 501, "IPAM.Driver")]
     [TestCase("""{"Name":"x","Driver":"foo"}""", 404, "plugin \"foo\" not found")]
     [TestCase("""{"Name":"bridge"}""", 403, "predefined bridge network")]
@@ -111,6 +120,23 @@ public sealed class NetworkRoutesTests
         Assert.That(JsonDocument.Parse(body).RootElement.GetProperty("message").GetString(), Does.Contain(text));
     }
 
+    [TestCase("""{"until":["x"]}""", "failed to parse value as time or duration: \"x\"")]
+    [TestCase("""{"until":["1h","2h"]}""", "more than one until filter specified")]
+    [TestCase("""{"dangling":["true"]}""", "invalid filter 'dangling'")]
+    public async Task A_prune_is_narrowed_by_what_it_knows(string filters, string refusal)
+    {
+        var (status, body) = await SendAsync("POST", "/networks/prune?filters=" + Uri.EscapeDataString(filters));
+
+        Assert.That((status, JsonDocument.Parse(body).RootElement.GetProperty("message").GetString()), Is.EqualTo((400, refusal)));
+    }
+
+    [Test]
+    public async Task A_network_is_of_this_machine_only()
+    {
+        Assert.That((await SendAsync("GET", "/networks/bridge?scope=local")).Status, Is.EqualTo(200));
+        Assert.That((await SendAsync("GET", "/networks/bridge?scope=swarm")).Status, Is.EqualTo(404));
+    }
+
     [Test]
     public async Task Removes_and_prunes()
     {
@@ -119,6 +145,7 @@ public sealed class NetworkRoutesTests
 
         Assert.That((await SendAsync("DELETE", "/networks/net-a")).Status, Is.EqualTo(204));
         Assert.That(await SendAsync("POST", "/networks/prune"), Is.EqualTo((200, """{"NetworksDeleted":["net-b"]}""")));
+        Assert.That(await SendAsync("POST", "/networks/prune"), Is.EqualTo((200, """{"NetworksDeleted":null}""")));
         Assert.That((await SendAsync("DELETE", "/networks/net-a")).Status, Is.EqualTo(404));
     }
 

@@ -82,6 +82,14 @@ public sealed class AddressPoolTests
             Throws.TypeOf<EngineException>().With.Property("Kind").EqualTo(ErrorKind.Forbidden));
     }
 
+    [TestCase("10.9.0.0")]
+    [TestCase("10.9.0.1")]
+    [TestCase("10.9.0.6")]
+    [TestCase("10.9.0.7")]
+    public void A_wanted_address_is_neither_an_edge_nor_the_gateways_nor_reserved(string wanted) => Assert.That(
+        () => _pool.Take(Net, Small with { Reserved = new Dictionary<string, string> { ["printer"] = "10.9.0.6" } }, wanted, ContainerId.New()),
+        Throws.TypeOf<EngineException>().With.Message.EqualTo($"Address already in use: {wanted}"));
+
     [TestCase("10.8.0.5")]
     [TestCase("rubbish")]
     public void A_wanted_address_must_be_of_the_subnet(string wanted) => Assert.That(

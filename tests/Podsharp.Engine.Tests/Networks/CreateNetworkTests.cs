@@ -45,7 +45,13 @@ public sealed class CreateNetworkTests
     [TestCase("rubbish", "", "", "invalid CIDR block notation")]
     [TestCase("10.50.0.0/24", "10.51.0.1", "", "doesn't contain this address")]
     [TestCase("10.50.0.0/24", "", "10.51.0.0/25", "doesn't contain ip-range")]
-    [TestCase("", "10.50.0.1", "", "needs a subnet")]
+    [TestCase("", "10.50.0.1", "", "invalid subnet : invalid CIDR block notation")]
+    [TestCase("10.50.0.0/24", "rubbish", "", "invalid gateway rubbish: invalid address")]
+    [TestCase("10.50.0.0/24", "fd00::1", "", "parent subnet is an IPv4 block")]
+    [TestCase("10.50.0.0/24", "", "10.50.0.0/16", "CIDR block is bigger than its parent subnet")]
+    [TestCase("10.50.0.0/31", "", "", "no room")]
+    [TestCase("127.0.0.0/8", "", "", "no host's")]
+    [TestCase("224.1.0.0/16", "", "", "no host's")]
     public async Task A_bad_subnet_is_refused_with_the_reason(string subnet, string gateway, string range, string reason)
     {
         var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("a", new Subnet(subnet, gateway, range)));
@@ -70,7 +76,63 @@ public sealed class CreateNetworkTests
 
         var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("b", new Subnet("10.50.3.0/24", "", "")));
 
-        Assert.That(exception!.Kind, Is.EqualTo(ErrorKind.Forbidden));
+        Assert.That((exception!.Kind, exception.Message), Is.EqualTo((ErrorKind.Forbidden, "Pool overlaps with other one on this address space")));
+    }
+
+    [TestCase("10.50.0.0")]
+    [TestCase("10.50.0.255")]
+    public async Task A_gateway_is_no_edge_of_its_subnet(string gateway)
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.CreateAsync("a", new Subnet("10.50.0.0/24", gateway, "")));
+
+        Assert.That((exception!.Kind, exception.Message), Is.EqualTo((ErrorKind.Forbidden, $"failed to allocate gateway ({gateway}): Address already in use")));
+    }
+
+    [TestCase("10.50.0.9", null)]
+    [TestCase("10.51.0.9", "invalid auxiliary address x: parent subnet 10.50.0.0/24 doesn't contain this address")]
+    [TestCase("rubbish", "invalid auxiliary address x: invalid address")]
+    [TestCase("10.50.0.1", "failed to allocate secondary ip address (x:10.50.0.1): Address already in use")]
+    public async Task Reserved_addresses_are_of_the_subnet_and_not_its_gateway(string address, string? refusal)
+    {
+        var subnet = new Subnet("10.50.0.0/24", "", "") { Reserved = new Dictionary<string, string> { ["x"] = address } };
+
+        string? message = null;
+        try
+        {
+            await _room.CreateAsync("a", subnet);
+        }
+        catch (EngineException exception)
+        {
+            message = exception.Message;
+        }
+
+        Assert.That(message?.Split('\n')[^1], Is.EqualTo(refusal));
+    }
+
+    [Test]
+    public async Task One_subnet_of_a_family_is_all_that_drivers_take()
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.CreateAsync("a", new Subnet("10.50.0.0/24", "", ""), new Subnet("10.50.1.0/24", "", "")));
+
+        Assert.That((exception!.Kind, exception.Message), Is.EqualTo((ErrorKind.Forbidden, "bridge driver doesn't support multiple subnets")));
+    }
+
+    [Test]
+    public async Task A_network_of_IPv6_alone_has_no_other_subnet()
+    {
+        var network = await _room.Create.RunAsync(NetworkRoom.Request("a") with { IPv6Enabled = true, IPv6Only = true }, CancellationToken.None);
+
+        Assert.That(network.Subnets.Single().Cidr, Does.StartWith("fd"));
+    }
+
+    [Test]
+    public async Task A_network_without_any_family_is_refused()
+    {
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.Create.RunAsync(NetworkRoom.Request("a") with { IPv6Only = true }, CancellationToken.None));
+
+        Assert.That(exception!.Message, Is.EqualTo("IPv4 or IPv6 must be enabled"));
     }
 
     [TestCase("", ErrorKind.InvalidInput)]
@@ -84,7 +146,7 @@ public sealed class CreateNetworkTests
         Assert.That(exception!.Kind, Is.EqualTo(kind));
     }
 
-    [TestCase("macvlan", ErrorKind.NotSupported)]
+    [TestCase("overlay", ErrorKind.NotSupported)]
     [TestCase("weave", ErrorKind.NotFound)]
     public async Task Other_drivers_are_refused_by_name(string driver, ErrorKind kind)
     {
@@ -92,6 +154,51 @@ public sealed class CreateNetworkTests
             () => _room.Create.RunAsync(NetworkRoom.Request("a") with { Driver = driver }, CancellationToken.None));
 
         Assert.That((exception!.Kind, exception.Message.Contains(driver, StringComparison.Ordinal)), Is.EqualTo((kind, true)));
+    }
+
+    [TestCase("macvlan", "eth0", null)]
+    [TestCase("macvlan", "eth7", "-o parent interface was not found on the host: eth7")]
+    [TestCase("ipvlan", "", "a network of driver ipvlan needs its parent interface on the host: give option parent")]
+    public async Task A_network_on_a_parent_needs_that_interface(string driver, string parent, string? refusal)
+    {
+        string? message = null;
+        try
+        {
+            var network = await _room.Create.RunAsync(NetworkRoom.Request("a") with { Driver = driver, InterfaceName = parent }, CancellationToken.None);
+            Assert.That((network.InterfaceName, network.DnsEnabled), Is.EqualTo((parent, false)));
+        }
+        catch (EngineException exception)
+        {
+            message = exception.Message;
+        }
+
+        Assert.That(message, Is.EqualTo(refusal));
+    }
+
+    [Test]
+    public async Task What_the_machines_tools_lack_is_refused_when_the_network_is_made()
+    {
+        _room.Driver.Unsupported = "ipvlan";
+
+        var exception = await Assert.ThrowsAsync<EngineException>(
+            () => _room.Create.RunAsync(NetworkRoom.Request("a") with { Driver = "ipvlan", InterfaceName = "eth0" }, CancellationToken.None));
+
+        Assert.That((exception!.Kind, _room.Store.Find("a")), Is.EqualTo((ErrorKind.NotSupported, (Network?)null)));
+    }
+
+    [TestCase("bridge", "mtu", "70000", "invalid MTU number: 70000")]
+    [TestCase("bridge", "isolate", "perhaps", "invalid isolate")]
+    [TestCase("bridge", "vlan", "4095", "invalid VLAN id")]
+    [TestCase("bridge", "mode", "bridge", "unsupported bridge network option \"mode\"")]
+    [TestCase("macvlan", "mode", "odd", "requested macvlan mode 'odd' is not valid, 'bridge' mode is the macvlan driver default")]
+    [TestCase("ipvlan", "mode", "bridge", "requested ipvlan mode 'bridge' is not valid, 'l2' mode is the ipvlan driver default")]
+    public async Task An_option_says_what_its_driver_understands(string driver, string key, string value, string refusal)
+    {
+        var request = NetworkRoom.Request("a") with { Driver = driver, InterfaceName = driver == "bridge" ? "" : "eth0", Options = new Dictionary<string, string> { [key] = value } };
+
+        var exception = await Assert.ThrowsAsync<EngineException>(() => _room.Create.RunAsync(request, CancellationToken.None));
+
+        Assert.That((exception!.Kind, exception.Message.Contains(refusal, StringComparison.Ordinal)), Is.EqualTo((ErrorKind.InvalidInput, true)), exception.Message);
     }
 
     [Test]
@@ -109,13 +216,13 @@ public sealed class CreateNetworkTests
     {
         await _room.CreateAsync("a");
         var container = _room.Container("c1", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "a" });
-        _room.Running(container, await _room.PlanAsync(container));
+        var endpoint = _room.Running(container, await _room.PlanAsync(container)).State.Endpoints[0].EndpointId[..12];
 
         var exception = await Assert.ThrowsAsync<EngineException>(
             () => _room.Remove.RunAsync(new RemoveNetworkRequest("a", false), CancellationToken.None));
 
         Assert.That((exception!.Kind, exception.Message), Is.EqualTo(
-            (ErrorKind.Forbidden, $"error while removing network: network a id {_room.Store.Find("a")!.Id} has active endpoints")));
+            (ErrorKind.Forbidden, $"error while removing network: network a id {_room.Store.Find("a")!.Id} has active endpoints (name:\"c1\" id:\"{endpoint}\")")));
     }
 
     [Test]

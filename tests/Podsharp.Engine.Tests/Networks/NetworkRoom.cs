@@ -1,8 +1,10 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Host;
 using Podsharp.Core.Networks;
+using Podsharp.Engine.Containers;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Networks;
+using Podsharp.Engine.System;
 using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Networks;
@@ -17,8 +19,10 @@ internal sealed class NetworkRoom
         Removal = new NetworkRemoval(Store, Driver, Addresses, publisher);
         Planner = new NetworkPlanner(Containers, Catalog, Addresses, Ports);
         Networking = new ContainerNetworking(Planner, Catalog, Driver, Namespaces);
-        Create = new CreateNetwork(Catalog, Store, HostNetworks, Options, publisher, Clock);
-        Remove = new RemoveNetwork(Catalog, Removal);
+        Create = new CreateNetwork(Catalog, Store, Driver, HostNetworks, Options, publisher, Clock);
+        Remove = new RemoveNetwork(Catalog, Removal, Addresses, Containers);
+        Reload = new ReloadNetworks(Containers, new ContainerLocks(), Networking, new PendingDuties());
+        List = new ListNetworks(Catalog, Containers);
     }
 
     public FakeClock Clock { get; } = new();
@@ -52,6 +56,10 @@ internal sealed class NetworkRoom
     public CreateNetwork Create { get; }
 
     public RemoveNetwork Remove { get; }
+
+    public ReloadNetworks Reload { get; }
+
+    public ListNetworks List { get; }
 
     public Container Container(string name, NetworkSpec? spec = null)
     {

@@ -1,3 +1,4 @@
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
 using Podsharp.Engine.Networks;
@@ -5,65 +6,43 @@ using Podsharp.Wire.Docker.Networks;
 
 namespace Podsharp.Api.Docker.Networks;
 
-/// <summary>Network create in the engine's words. What docker's bridges can and these cannot is refused by name.</summary>
+/// <summary>Network create in the engine's words.</summary>
 internal static class NetworkReader
 {
     public static CreateNetworkRequest Read(CreateNetworkBody body)
     {
+        UnknownFields.Refuse(body, "");
         Refuse(body);
-        var options = new Dictionary<string, string>();
-        var interfaceName = "";
-        foreach (var (key, value) in body.Options ?? new Dictionary<string, string>())
-        {
-            switch (key)
-            {
-                case NetworkMapping.BridgeName:
-                    interfaceName = value;
-                    break;
-                case NetworkMapping.Mtu:
-                    options["mtu"] = value;
-                    break;
-                case NetworkMapping.Prefix + "bridge.enable_icc" or NetworkMapping.Prefix + "bridge.enable_ip_masquerade":
-                    RequireDefault(key, value, "true");
-                    break;
-                case NetworkMapping.Prefix + "bridge.host_binding_ipv4":
-                    RequireDefault(key, value, "0.0.0.0");
-                    break;
-                default:
-                    if (key.StartsWith(NetworkMapping.Prefix, StringComparison.Ordinal)) throw Unsupported($"Options.{key}");
-                    options[key] = value;
-                    break;
-            }
-        }
-
+        var options = NetworkOptions.Read(body.Driver is null or "" ? "bridge" : body.Driver, body.Options);
         return new CreateNetworkRequest(
             body.Name ?? "",
             body.Driver ?? "",
-            interfaceName,
-            [.. (body.Ipam?.Config ?? []).Select(config => new Subnet(config.Subnet ?? "", config.Gateway ?? "", config.IpRange ?? ""))],
-            body.EnableIPv6 ?? false,
+            options.InterfaceName,
+            [.. (body.Ipam?.Config ?? []).Select(Read)],
+            body.EnableIPv6 ?? options.IPv6 ?? false,
             body.Internal ?? false,
-            DnsEnabled: true,
-            options,
-            body.Labels ?? new Dictionary<string, string>());
+            options.Dns,
+            options.OfDriver,
+            body.Labels ?? new Dictionary<string, string>())
+        {
+            IPv6Only = (body.EnableIPv4 ?? options.IPv4) == false,
+            Attachable = body.Attachable ?? false,
+            PublishedOn = options.PublishedOn,
+            WrittenOptions = body.Options,
+        };
     }
+
+    private static Subnet Read(IpamConfig config) =>
+        new(config.Subnet ?? "", config.Gateway ?? "", config.IpRange ?? "") { Reserved = config.AuxiliaryAddresses is { Count: > 0 } reserved ? reserved : null };
 
     private static void Refuse(CreateNetworkBody body)
     {
-        if (body.Scope is not (null or "" or "local")) throw Unsupported($"Scope \"{body.Scope}\"");
-        if (body.EnableIPv4 == false) throw Unsupported("EnableIPv4=false");
-        if (body.Ingress == true) throw Unsupported("Ingress");
-        if (body.ConfigOnly == true) throw Unsupported("ConfigOnly");
-        if (body.ConfigFrom?.Network is { Length: > 0 }) throw Unsupported("ConfigFrom");
-        if (body.Ipam?.Driver is not (null or "" or "default" or "host-local")) throw Unsupported($"IPAM.Driver \"{body.Ipam.Driver}\"");
-        if (body.Ipam?.Options is { Count: > 0 }) throw Unsupported("IPAM.Options");
-        if (body.Ipam?.Config?.Any(config => config.AuxiliaryAddresses is { Count: > 0 }) == true) throw Unsupported("IPAM.Config.AuxiliaryAddresses");
+        if (body.Scope == "swarm") throw new EngineException(ErrorKind.Forbidden, "cannot create a swarm scoped network when swarm is not active");
+        if (body.Scope is not (null or "" or "local")) throw NetworkOptions.Unsupported($"Scope \"{body.Scope}\"");
+        if (body.Ingress == true) throw NetworkOptions.Unsupported("Ingress");
+        if (body.ConfigOnly == true) throw NetworkOptions.Unsupported("ConfigOnly");
+        if (body.ConfigFrom?.Network is { Length: > 0 }) throw NetworkOptions.Unsupported("ConfigFrom");
+        if (body.Ipam?.Driver is not (null or "" or "default" or "host-local")) throw NetworkOptions.Unsupported($"IPAM.Driver \"{body.Ipam.Driver}\"");
+        if (body.Ipam?.Options is { Count: > 0 }) throw NetworkOptions.Unsupported("IPAM.Options");
     }
-
-    private static void RequireDefault(string key, string value, string wanted)
-    {
-        if (value != wanted) throw Unsupported($"Options.{key}={value}");
-    }
-
-    private static EngineException Unsupported(string what) => EngineException.NotSupported($"network create: {what} is not supported by this engine");
 }

@@ -15,6 +15,7 @@ internal static class NetworkRoutes
         routes.Get<ListNetworks>("/networks", ListAsync);
         routes.Post<CreateNetwork>("/networks/create", CreateAsync);
         routes.Post<PruneNetworks>("/networks/prune", PruneAsync);
+        routes.Post<ReloadNetworks>("/networks/reload", ReloadAsync);
         routes.Get<InspectNetwork>("/networks/{name}", InspectAsync);
         routes.Delete<RemoveNetwork>("/networks/{name}", RemoveAsync);
         routes.Post<ConnectNetwork>("/networks/{name}/connect", ConnectAsync);
@@ -40,12 +41,26 @@ internal static class NetworkRoutes
     {
         var filters = request.Query.Filters().Knowing("label", "label!", "until");
         var removed = await prune.RunAsync(new PruneNetworksRequest(Until(filters), filters), request.Aborted);
-        await request.ReplyJsonAsync(new PruneNetworksReply(removed), NetworkJson.Default.PruneNetworksReply);
+        await request.ReplyJsonAsync(new PruneNetworksReply(removed.Count > 0 ? removed : null), NetworkJson.Default.PruneNetworksReply);
+    }
+
+    // No route of Docker's: firewall rules that somebody flushed come back.
+    private static async Task ReloadAsync(ApiRequest request, ReloadNetworks reload)
+    {
+        var outcome = await reload.RunAsync(request.Aborted);
+        await request.ReplyJsonAsync(
+            new ReloadNetworksReply(
+                [.. outcome.Where(container => container.Fault is null).Select(container => container.Name)],
+                [.. outcome.Where(container => container.Fault is not null).Select(container => new ReloadFailure(container.Name, container.Fault!))]),
+            NetworkJson.Default.ReloadNetworksReply);
     }
 
     private static async Task InspectAsync(ApiRequest request, InspectNetwork inspect)
     {
-        var found = await inspect.RunAsync(request.Path("name"), request.Aborted);
+        var name = request.Path("name");
+        // All networks are of this machine.
+        if (request.Query.Text("scope") is not ("" or "local")) throw EngineException.NoSuchNetwork(name);
+        var found = await inspect.RunAsync(name, request.Aborted);
         await request.ReplyJsonAsync(NetworkMapping.ToReply(found.Network, found.Users, request.Version), NetworkJson.Default.NetworkReply);
     }
 
@@ -78,6 +93,7 @@ internal static class NetworkRoutes
     {
         [] => null,
         [var text] when TimeText.TryParse(text, DateTimeOffset.UtcNow, out var time) => time,
-        var bad => throw EngineException.InvalidInput($"invalid filter 'until={string.Join(",", bad)}': want one time or duration"),
+        [var bad] => throw EngineException.InvalidInput($"failed to parse value as time or duration: \"{bad}\""),
+        _ => throw EngineException.InvalidInput("more than one until filter specified"),
     };
 }

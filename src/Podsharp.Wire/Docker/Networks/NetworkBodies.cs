@@ -4,13 +4,16 @@ using Podsharp.Wire.Docker.Containers;
 namespace Podsharp.Wire.Docker.Networks;
 
 /// <summary>The body of network create. Null where the client said nothing.</summary>
-public sealed record CreateNetworkBody
+public sealed record CreateNetworkBody : AskedObject
 {
     public string? Name { get; init; }
 
     public string? Driver { get; init; }
 
     public string? Scope { get; init; }
+
+    /// <summary>Asked for by old clients; a name is given once anyhow.</summary>
+    public bool? CheckDuplicate { get; init; }
 
     [JsonPropertyName("EnableIPv4")]
     public bool? EnableIPv4 { get; init; }
@@ -53,7 +56,11 @@ public sealed record DisconnectBody : AskedObject
 
 public sealed record CreateNetworkReply(string Id, string Warning);
 
-public sealed record PruneNetworksReply(IReadOnlyList<string> NetworksDeleted);
+public sealed record PruneNetworksReply(IReadOnlyList<string>? NetworksDeleted);
+
+public sealed record ReloadNetworksReply(IReadOnlyList<string> Containers, IReadOnlyList<ReloadFailure> Failures);
+
+public sealed record ReloadFailure(string Container, string Message);
 
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(NetworkReply))]
@@ -63,4 +70,5 @@ public sealed record PruneNetworksReply(IReadOnlyList<string> NetworksDeleted);
 [JsonSerializable(typeof(PruneNetworksReply))]
 [JsonSerializable(typeof(ConnectBody))]
 [JsonSerializable(typeof(DisconnectBody))]
+[JsonSerializable(typeof(ReloadNetworksReply))]
 public sealed partial class NetworkJson : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using Podsharp.Linux.Processes;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>
+/// What netavark's rules that keep networks apart leave to be wished for, where they are iptables': a container may reach the published
+/// ports of another network's containers by the host's address, as anybody may; and the rule by which packets come to them must stay while
+/// there are any. Failures are no one's: then the kernel, or another firewall, has no such chain.
+/// </summary>
+internal static class IsolationRules
+{
+    private const string Entry = "NETAVARK_ISOLATION_1", Verdicts = "NETAVARK_ISOLATION_2";
+
+    // One rule for all bridges of a store's own naming.
+    private static readonly string[] Stems = ["ps-", "podsharp"];
+
+    /// <summary>A bridge that has just been made has its own verdict on top, for both ways: this goes above it.</summary>
+    public static async Task LetPublishedThroughAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        foreach (var program in Programs(network.IPv6Enabled))
+        {
+            await TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+            await TryAsync(program, ["-I", Verdicts, .. Published(network)], cancellationToken);
+        }
+    }
+
+    /// <summary>The network is gone from the host.</summary>
+    public static async Task MendAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        foreach (var program in StemOf(network) is null ? Programs(network.IPv6Enabled) : [])
+            await TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+        await MendAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// netavark 1.4 takes the way to these rules with any network that goes, though others remain; the next container would bring it back.
+    /// </summary>
+    public static async Task MendAsync(CancellationToken cancellationToken)
+    {
+        foreach (var program in Programs(withIPv6: true))
+        {
+            var chain = await ProcessRunner.RunAsync(new Command(program, ["-w", "-S", Entry]), cancellationToken);
+            if (!chain.Succeeded || !chain.OutputText.Contains("-A ", StringComparison.Ordinal)) continue;
+            if (!await TryAsync(program, ["-C", "FORWARD", "-j", Entry], cancellationToken)) await TryAsync(program, ["-I", "FORWARD", "-j", Entry], cancellationToken);
+        }
+    }
+
+    private static string[] Published(Core.Networks.Network network) =>
+        ["-o", StemOf(network) is { } stem ? stem + "+" : network.InterfaceName, "-m", "conntrack", "--ctstate", "DNAT", "-j", "RETURN"];
+
+    private static string? StemOf(Core.Networks.Network network) => Array.Find(Stems, stem => network.InterfaceName.StartsWith(stem, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Programs(bool withIPv6) =>
+        (withIPv6 ? (string[])["iptables", "ip6tables"] : ["iptables"]).Select(name => ExecutablePath.Find(name)).OfType<string>();
+
+    private static async Task<bool> TryAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        (await ProcessRunner.RunAsync(new Command(program, ["-w", .. arguments]), cancellationToken)).Succeeded;
+}
