@@ -15,7 +15,7 @@ public interface IImageIngest
     /// </summary>
     Task<IStagedLayer> StageLayerAsync(Stream blob, Digest blobDigest, Digest diffId, CancellationToken cancellationToken);
 
-    /// <summary>Makes staged layers the store's, though no image uses them: they are spared from collections for an hour, so that a next try finds them, but not over a start of the service.</summary>
+    /// <summary>Makes staged layers the store's, though no image uses them: they are spared from collections for an hour, over starts of the service too, so that a next try finds them.</summary>
     Task KeepAsync(IReadOnlyList<IStagedLayer> layers, CancellationToken cancellationToken);
 
     /// <summary>Adds the image with its layers, all or nothing. InvalidInput when a layer is neither staged nor in the store.</summary>

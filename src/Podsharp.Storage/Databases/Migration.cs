@@ -19,6 +19,7 @@ internal static class Schema
                 number INTEGER PRIMARY KEY, time INTEGER NOT NULL, subject INTEGER NOT NULL, action TEXT NOT NULL, id TEXT NOT NULL, attributes BLOB);
             """),
         new(2, "ALTER TABLE layer ADD COLUMN disk INTEGER;"),
+        new(3, "ALTER TABLE layer ADD COLUMN spared INTEGER;"),
     ];
 
     public static readonly IReadOnlyList<Migration> Running =

@@ -11,19 +11,18 @@ namespace Podsharp.Storage.Images;
 /// <summary>Images, and with them the life of layers and blobs. Writers wait for each other; readers wait for nobody.</summary>
 internal sealed class ImageStore : IImageStore, IDisposable
 {
-    private static readonly TimeSpan SparedFor = TimeSpan.FromHours(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Database _database;
     private readonly LayerStore _layers;
     private readonly BlobStore _blobs;
     private readonly ContainerStore _containers;
     private readonly TimeProvider _clock;
+    private readonly SparedLayers _spared;
     private readonly SemaphoreSlim _writing = new(1);
-    private readonly Dictionary<Digest, DateTimeOffset> _spared = [];
     private volatile ImageIndex _index = ImageIndex.Empty;
 
-    private ImageStore(Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock) =>
-        (_database, _layers, _blobs, _containers, _clock) = (database, layers, blobs, containers, clock);
+    private ImageStore(Database database, LayerStore layers, BlobStore blobs, ContainerStore containers, TimeProvider clock, SparedLayers spared) =>
+        (_database, _layers, _blobs, _containers, _clock, _spared) = (database, layers, blobs, containers, clock, spared);
 
     public IReadOnlyCollection<Image> All => _index.All;
 
@@ -32,7 +31,8 @@ internal sealed class ImageStore : IImageStore, IDisposable
     {
         var images = await database.RunAsync(Durability.Process, connection => connection.Query(
             row => StoreJson.ReadImage(row.GetFieldValue<byte[]>(0)), "SELECT record FROM image"));
-        var store = new ImageStore(database, layers, blobs, containers, clock) { _index = ImageIndex.Empty.With(images) };
+        var spared = await SparedLayers.LoadAsync(database, clock);
+        var store = new ImageStore(database, layers, blobs, containers, clock, spared) { _index = ImageIndex.Empty.With(images) };
         containers.Removed = store.ReleaseAsync;
         return store;
     }
@@ -75,9 +75,9 @@ internal sealed class ImageStore : IImageStore, IDisposable
             {
                 var size = image.Layers.Sum(diffId => _layers.Find(diffId)?.Size ?? throw MissingLayer(image, diffId));
                 added.Add(await MergeAsync(image with { Size = size }));
-                foreach (var diffId in image.Layers) _spared.Remove(diffId);
             }
 
+            await _spared.ForgetAsync(images.SelectMany(static image => image.Layers));
             return added;
         }
         catch
@@ -87,12 +87,13 @@ internal sealed class ImageStore : IImageStore, IDisposable
         }
     }
 
-    /// <summary>Takes staged layers in that no image uses yet. They are spared for an hour, or until the next service starts.</summary>
+    /// <summary>Takes staged layers in that no image uses yet. They are spared for an hour.</summary>
     public async Task KeepAsync(IReadOnlyList<(Layer Layer, string StagedPath)> staged, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
+        List<Digest> fresh = [.. staged.Select(static one => one.Layer.DiffId).Where(diffId => _layers.Find(diffId) is null)];
         await _layers.CommitAsync(staged);
-        foreach (var (layer, _) in staged) _spared[layer.DiffId] = _clock.GetUtcNow() + SparedFor;
+        await _spared.AddAsync(fresh);
     }
 
     public async ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)
@@ -177,7 +178,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
         var images = _index.All;
         var usedLayers = _containers.LayersInUse();
         usedLayers.UnionWith(images.SelectMany(image => image.Layers));
-        usedLayers.UnionWith(StillSpared());
+        usedLayers.UnionWith(await _spared.CurrentAsync());
         var usedBlobs = images.SelectMany(image => image.LayerBlobs.Append(image.Id).Append(image.ManifestDigest ?? image.Id)).ToHashSet();
         var files = await _layers.RemoveAsync([.. _layers.All().Where(diffId => !usedLayers.Contains(diffId))]);
         foreach (var blob in _blobs.All().Where(digest => !usedBlobs.Contains(digest)).ToList()) _blobs.Remove(blob);
@@ -190,14 +191,6 @@ internal sealed class ImageStore : IImageStore, IDisposable
         using var turn = await EnterAsync(CancellationToken.None);
         await CollectAsync();
         await Task.Run(() => _blobs.Learn(_index.All.SelectMany(static image => image.LayerBlobs).Distinct()));
-    }
-
-    // A clock that was set back must not spare them for longer.
-    private IEnumerable<Digest> StillSpared()
-    {
-        var now = _clock.GetUtcNow();
-        foreach (var (diffId, _) in _spared.Where(pair => pair.Value <= now || pair.Value > now + SparedFor).ToList()) _spared.Remove(diffId);
-        return _spared.Keys;
     }
 
     private static EngineException MissingLayer(Image image, Digest diffId) =>

@@ -112,14 +112,47 @@ public sealed class ImageIngestTests : StoreFixture
     }
 
     [Test]
-    public async Task A_layer_kept_of_a_broken_pull_goes_when_the_next_service_starts()
+    public async Task A_layer_kept_of_a_broken_pull_outlives_the_service_but_not_the_hour()
     {
         using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
 
+        _clock.Advance(TimeSpan.FromMinutes(59));
+        await ReopenAsync();
+        await Stores.Settled;
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Not.Null);
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
         await ReopenAsync();
         await Stores.DisposeAsync();
-
         Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_clock_that_was_set_back_spares_a_kept_layer_for_one_more_hour_only()
+    {
+        using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
+
+        _clock.Advance(TimeSpan.FromDays(-400));
+        await ReopenAsync();
+        await Stores.Settled;
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Not.Null);
+
+        _clock.Advance(TimeSpan.FromMinutes(61));
+        await ReopenAsync();
+        await Stores.Settled;
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_layer_that_an_image_took_over_is_not_spared_after_the_next_start_either()
+    {
+        using (var layer = await StageAsync()) await Stores.ImageIngest.KeepAsync([layer], CancellationToken.None);
+        var image = await CommitAsync("r.example/app:1");
+
+        await ReopenAsync();
+        await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
+
+        Assert.That(Stores.Images.FindLayer(DigestOf(Tar)), Is.Null);
     }
 
     [Test]
