@@ -3,20 +3,23 @@ using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
 using Podsharp.Storage.Images;
 using Podsharp.Storage.Layers;
+using Podsharp.Storage.Roots;
 
 namespace Podsharp.Storage;
 
-internal sealed class StoreCheck(ImageStore images, LayerStore layers, BlobStore blobs, StorePaths paths) : IStoreCheck
+internal sealed class StoreCheck(ImageStore images, LayerStore layers, BlobStore blobs, StorePaths paths, Staging staging) : IStoreCheck
 {
     public IReadOnlyList<Digest> Layers => layers.All();
 
     public IReadOnlyList<Digest> Blobs => [.. blobs.All()];
 
-    public Task<string?> FaultOfLayerAsync(Digest diffId, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => layers.Find(diffId) is { } layer ? FaultOf(layer, cancellationToken) : null,
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default);
+    public async Task<string?> FaultOfLayerAsync(Digest diffId, CancellationToken cancellationToken)
+    {
+        if (layers.Find(diffId) is not { } layer) return null;
+        var content = await Task.Factory.StartNew(
+            () => FaultOfContent(layer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return content ?? await FaultOfFilesAsync(layer, cancellationToken);
+    }
 
     public async Task<string?> FaultOfBlobAsync(Digest digest, CancellationToken cancellationToken)
     {
@@ -43,7 +46,37 @@ internal sealed class StoreCheck(ImageStore images, LayerStore layers, BlobStore
         return Task.CompletedTask;
     }
 
-    private string? FaultOf(Layer layer, CancellationToken cancellationToken)
+    public Task ReplaceLayerAsync(IStagedLayer layer, CancellationToken cancellationToken)
+    {
+        var staged = (StagedLayer)layer;
+        return images.ReplaceLayerAsync(staged.Layer, staged.LayerPath, cancellationToken);
+    }
+
+    public async Task ReplaceBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await DropBlobAsync(Digest.FromHash(SHA256.HashData(content.Span)), cancellationToken);
+        blobs.Write(content.ToArray());
+    }
+
+    private async Task<string?> FaultOfFilesAsync(Layer layer, CancellationToken cancellationToken)
+    {
+        var fresh = staging.NewPath();
+        try
+        {
+            await LayerCopy.MakeAsync(paths.Layer(layer.DiffId), fresh, cancellationToken);
+            return LayerComparison.FirstDifference(Path.Join(paths.Layer(layer.DiffId), "diff"), Path.Join(fresh, "diff"));
+        }
+        catch (Exception e)
+        {
+            throw StorageErrors.Translate(e, $"the files of layer {layer.DiffId} cannot be held against its tar");
+        }
+        finally
+        {
+            if (Directory.Exists(fresh)) staging.Remove(fresh);
+        }
+    }
+
+    private string? FaultOfContent(Layer layer, CancellationToken cancellationToken)
     {
         try
         {

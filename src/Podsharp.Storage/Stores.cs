@@ -124,7 +124,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             LayerBlobs = new LayerBlobs(images, layers, blobs, paths, staging),
             ContainerArchives = new ContainerArchives(images, paths, staging),
             ImageExports = new ImageExports(images, layers, blobs, paths),
-            Check = new StoreCheck(images, layers, blobs, paths),
+            Check = new StoreCheck(images, layers, blobs, paths, staging),
             DiskUsage = new DiskUsage(paths, layers, blobs),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),

@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Core.Volumes;
+using Podsharp.Linux.Files;
+using Podsharp.Storage.Layers;
+using Podsharp.Storage.Tar;
 using static Podsharp.Storage.Tests.Archives.ArchiveSamples;
 
 namespace Podsharp.Storage.Tests;
@@ -36,6 +40,64 @@ public sealed class StoreCheckTests : StoreFixture
         if (content is not null) await File.WriteAllTextAsync(path, content);
 
         Assert.That(await Stores.Check.FaultOfLayerAsync(layer, CancellationToken.None), Is.Not.Null.And.Not.Empty);
+    }
+
+    [TestCase("chmod 4755 bin/sh", "bin/sh has the mode 4755, not 0644")]
+    [TestCase("chown 7:8 etc/passwd", "etc/passwd belongs to 7:8, not 0:0")]
+    [TestCase("touch -d @77 bin/sh", "bin/sh has another time of change")]
+    [TestCase("touch -r bin/sh bin/more", "bin/more is not the layer's")]
+    [TestCase("chmod 777 etc", "etc has the mode 0777, not 0755")]
+    [TestCase("chmod 700 .", "its root has the mode 0700, not 0755")]
+    [TestCase("ln -sfn sh link", "link points to sh, not bin/sh")]
+    public async Task A_layer_whose_files_are_not_as_its_tar_says_is_found(string change, string fault)
+    {
+        var tar = Layer(("bin/sh", "shell"), ("etc/passwd", "root"));
+        using (var extended = new MemoryStream())
+        {
+            var writer = new TarWriter(extended);
+            writer.Add(new TarEntry { Name = "link", Kind = TarKind.SymbolicLink, LinkTarget = "bin/sh", Mode = 0b111_111_111 });
+            extended.Write(tar);
+            tar = extended.ToArray();
+        }
+
+        var layer = (await Stores.ImageArchives.LoadAsync(new MemoryStream(ArchiveOf("a:1", tar)), CancellationToken.None)).Single().Image.Layers[0];
+        Assert.That(await Stores.Check.FaultOfLayerAsync(layer, CancellationToken.None), Is.Null);
+
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-e", "-c", change]) { WorkingDirectory = Path.Join(Paths.Layer(layer), "diff") })!;
+        await shell.WaitForExitAsync();
+        Assert.That(shell.ExitCode, Is.Zero);
+
+        Assert.That(await Stores.Check.FaultOfLayerAsync(layer, CancellationToken.None), Is.EqualTo(fault));
+        Assert.That(Directory.GetFileSystemEntries(Paths.Staging), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_directory_of_a_layer_that_was_made_opaque_is_found()
+    {
+        var layer = (await LoadAsync()).Layers[0];
+        using (var diff = DirectoryHandle.Open(Path.Join(Paths.Layer(layer), "diff"))) ExtendedAttributes.Set(diff, "etc", LayerAttributes.Opaque, "y"u8);
+
+        Assert.That(await Stores.Check.FaultOfLayerAsync(layer, CancellationToken.None), Is.EqualTo("etc has other extended attributes"));
+    }
+
+    [Test]
+    public async Task A_damaged_layer_and_a_damaged_blob_are_replaced()
+    {
+        var image = await LoadAsync();
+        var config = await File.ReadAllBytesAsync(Paths.Blob(image.Id));
+        await File.WriteAllTextAsync(Path.Join(Paths.Layer(image.Layers[0]), "diff/bin/sh"), "shall");
+        await File.WriteAllTextAsync(Paths.Blob(image.Id), "{}");
+        var tar = Layer(("bin/sh", "shell"), ("etc/passwd", "root"));
+
+        using (var staged = await Stores.ImageIngest.StageLayerAsync(new MemoryStream(tar), image.Layers[0], image.Layers[0], CancellationToken.None))
+            await Stores.Check.ReplaceLayerAsync(staged, CancellationToken.None);
+        await Stores.Check.ReplaceBlobAsync(config, CancellationToken.None);
+        await ReopenAsync();
+
+        Assert.That(await Stores.Check.FaultOfLayerAsync(image.Layers[0], CancellationToken.None), Is.Null);
+        Assert.That(await Stores.Check.FaultOfBlobAsync(image.Id, CancellationToken.None), Is.Null);
+        await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
+        Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Is.Empty);
     }
 
     [Test]

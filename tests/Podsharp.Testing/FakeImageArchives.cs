@@ -14,9 +14,13 @@ public sealed class FakeImageArchives(IImageStore images) : IImageArchives
 
     public ImageArchiveForm Form { get; set; }
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
+    /// <summary>What the last load asked for.</summary>
+    public Platform? Platform { get; private set; }
+
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Platform? platform, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         await archive.CopyToAsync(Stream.Null, cancellationToken);
+        Platform = platform;
         admit(Form);
         if (Failure is not null) throw Failure;
         var loaded = new List<LoadedImage>();

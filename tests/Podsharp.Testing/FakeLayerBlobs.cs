@@ -36,6 +36,11 @@ public sealed class FakeLayerBlobs(FakeImageStore images) : ILayerBlobs
         }
     }
 
+    public long SizeOf(Digest blob)
+    {
+        lock (Kept) return Kept.TryGetValue(blob, out var content) ? content.Length : 0;
+    }
+
     public IHeldBlob? Find(Digest blob)
     {
         lock (Kept) return Kept.TryGetValue(blob, out var content) ? Hold(blob, content) : null;

@@ -39,8 +39,12 @@ public interface IImageArchives
     /// Reads a docker-archive or OCI layout archive (plain, gzip or zstd) in one pass and adds its images with their layers.
     /// On failure nothing of it is kept. Names without a registry are docker.io's.
     /// </summary>
+    /// <param name="platform">
+    /// Which to take of an image that is there for several, and the only one to take of others: NotFound when the archive has none for it. Null: this
+    /// machine's; where none is for this machine, whatever is there.
+    /// </param>
     /// <param name="admit">Told what kind of archive it is before anything of it counts; what it throws ends the load.</param>
-    Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Platform? platform, Action<ImageArchiveForm> admit, CancellationToken cancellationToken);
 
     /// <summary>Makes an image of one layer out of a root file system tar (plain, gzip, bzip2 no, zstd). Tags it when a reference is given.</summary>
     /// <param name="config">Configuration to store; layers and history are filled in.</param>
@@ -51,7 +55,7 @@ public static class ImageArchivesExtensions
 {
     /// <summary>Loads whatever form it has.</summary>
     public static Task<IReadOnlyList<LoadedImage>> LoadAsync(this IImageArchives archives, Stream archive, CancellationToken cancellationToken) =>
-        archives.LoadAsync(archive, static _ => { }, cancellationToken);
+        archives.LoadAsync(archive, null, static _ => { }, cancellationToken);
 }
 
 /// <summary>The forms in which images come in files.</summary>

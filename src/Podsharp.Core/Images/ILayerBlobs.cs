@@ -13,6 +13,9 @@ public interface ILayerBlobs
     /// <returns>Bytes that were freed.</returns>
     long Evict(bool keepTagged);
 
+    /// <summary>Bytes of a layer's blob; 0 when it is not kept.</summary>
+    long SizeOf(Digest blob);
+
     /// <summary>A blob that is kept, or null: they are a cache.</summary>
     IHeldBlob? Find(Digest blob);
 

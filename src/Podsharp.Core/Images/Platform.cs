@@ -39,13 +39,13 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
     }
 
     /// <summary>True when an image of this configuration is one for this platform.</summary>
-    public bool Matches(ImageConfig config)
-    {
-        var actual = Of(config.Os, config.Architecture, config.Variant ?? "");
-        return actual.Os == Os
-            && (Architecture.Length == 0 || actual.Architecture == Architecture)
-            && (Variant.Length == 0 || actual.Variant == Variant);
-    }
+    public bool Matches(ImageConfig config) => Includes(Of(config.Os, config.Architecture, config.Variant ?? ""));
+
+    /// <summary>True when the other is this platform, or one of those that this leaves open.</summary>
+    public bool Includes(Platform other) =>
+        other.Os == Os
+        && (Architecture.Length == 0 || other.Architecture == Architecture)
+        && (Variant.Length == 0 || other.Variant == Variant);
 
     public override string ToString() => string.Join('/', new[] { Os, Architecture, Variant }.Where(part => part.Length > 0));
 

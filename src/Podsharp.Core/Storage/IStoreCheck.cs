@@ -10,7 +10,10 @@ public interface IStoreCheck
 
     IReadOnlyList<Digest> Blobs { get; }
 
-    /// <summary>Builds the layer's tar again and hashes it; null when it is what it was, else what is wrong, in a few words.</summary>
+    /// <summary>
+    /// Builds the layer's tar again, extracts it anew beside the layer, and holds digest and files against what is there: kind, mode, owner, size, time,
+    /// link target and extended attributes. Null when it is what it was, else what is wrong, in a few words.
+    /// </summary>
     Task<string?> FaultOfLayerAsync(Digest diffId, CancellationToken cancellationToken);
 
     Task<string?> FaultOfBlobAsync(Digest digest, CancellationToken cancellationToken);
@@ -19,4 +22,10 @@ public interface IStoreCheck
     Task DropLayerAsync(Digest diffId, CancellationToken cancellationToken);
 
     Task DropBlobAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Puts a staged layer in the place of a damaged or missing one.</summary>
+    Task ReplaceLayerAsync(IStagedLayer layer, CancellationToken cancellationToken);
+
+    /// <summary>Writes a configuration or manifest in the place of a damaged or missing one.</summary>
+    Task ReplaceBlobAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 }

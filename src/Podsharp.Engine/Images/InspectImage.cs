@@ -1,12 +1,9 @@
-using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
 
 namespace Podsharp.Engine.Images;
 
-public sealed class InspectImage(ImageLookup lookup, IImageStore images, StorePaths paths)
+public sealed class InspectImage(ImageLookup lookup, DescribeManifest manifest, StorePaths paths)
 {
-    private const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
-
     public Task<ImageInspection> RunAsync(InspectImageRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -15,11 +12,6 @@ public sealed class InspectImage(ImageLookup lookup, IImageStore images, StorePa
 
         var directories = image.Layers.Reverse().Select(layer => Path.Join(paths.Layer(layer), "diff")).ToList();
         return Task.FromResult(new ImageInspection(
-            image, DescriptorOf(image), string.Join(':', directories.Skip(1)), directories.FirstOrDefault("")));
+            image, manifest.DescriptorOf(image), request.Manifest ? manifest.Of(image) : null, string.Join(':', directories.Skip(1)), directories.FirstOrDefault("")));
     }
-
-    private ManifestDescriptor? DescriptorOf(Image image) =>
-        image.ManifestDigest is { } digest && images.ReadBlob(digest) is { } manifest
-            ? new ManifestDescriptor(image.ManifestMediaType ?? OciManifest, digest, manifest.Length)
-            : null;
 }

@@ -4,7 +4,7 @@ using Podsharp.Core.Queries;
 namespace Podsharp.Engine.Images;
 
 /// <summary>Lists images, newest first.</summary>
-public sealed class ListImages(IImageStore images, ImageLookup lookup, ImageUse use, TimeProvider clock)
+public sealed class ListImages(IImageStore images, ImageLookup lookup, ImageUse use, DescribeManifest manifest, TimeProvider clock)
 {
     public Task<IReadOnlyList<ImageListing>> RunAsync(ListImagesRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +26,8 @@ public sealed class ListImages(IImageStore images, ImageLookup lookup, ImageUse 
             var tags = Narrow(image.Tags, patterns);
             var digests = Narrow(image.RepositoryDigests, patterns);
             if (patterns.Count > 0 && tags.Count + digests.Count == 0) continue;
-            listings.Add(new ImageListing(image, tags, digests, uses.GetValueOrDefault(image.Id), SharedSize(image, sharers)));
+            listings.Add(new ImageListing(
+                image, tags, digests, uses.GetValueOrDefault(image.Id), SharedSize(image, sharers), request.Manifests ? manifest.Of(image) : null));
         }
 
         return Task.FromResult<IReadOnlyList<ImageListing>>([.. listings.OrderByDescending(listing => listing.Image.Config.Created)]);

@@ -12,6 +12,8 @@ internal static class NewImageName
         if (repository.Length == 0) return null;
         var name = ImageReference.Parse(repository);
         if (name.Digest is not null) throw EngineException.InvalidInput($"cannot give the name {repository}: a digest is not a name to choose, give a tag");
+        // It would be taken for a digest ever after.
+        if (name.FamiliarRepository is "sha256" or "sha512") throw EngineException.InvalidInput("refusing to create an ambiguous tag using digest algorithm as name");
         return tag.Length > 0 ? name.WithTag(tag) : name.WithDefaultTag();
     }
 }

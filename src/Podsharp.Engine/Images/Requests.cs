@@ -1,3 +1,4 @@
+using Podsharp.Core.Containers;
 using Podsharp.Core.Images;
 using Podsharp.Core.Queries;
 
@@ -5,15 +6,25 @@ namespace Podsharp.Engine.Images;
 
 /// <param name="Image">Name, id, unique id prefix, or name@digest (as in all requests).</param>
 /// <param name="Platform">os/architecture[/variant] that the image must be for; null: any.</param>
-public sealed record InspectImageRequest(string Image, Platform? Platform = null);
+/// <param name="Manifest">Tell of its manifest at length.</param>
+public sealed record InspectImageRequest(string Image, Platform? Platform = null, bool Manifest = false);
 
 /// <param name="Descriptor">Of the manifest kept for it; null when it came without one.</param>
+/// <param name="Manifest">Null unless asked for, or where there is none.</param>
 /// <param name="LowerDirectories">Host directories of all layers but the top one, top first, joined by colons; empty when there is but one.</param>
 /// <param name="UpperDirectory">Host directory of the top layer; empty when the image has none.</param>
-public sealed record ImageInspection(Image Image, ManifestDescriptor? Descriptor, string LowerDirectories, string UpperDirectory);
+public sealed record ImageInspection(Image Image, ManifestDescriptor? Descriptor, ManifestSummary? Manifest, string LowerDirectories, string UpperDirectory);
 
 /// <param name="Size">Bytes of the manifest itself.</param>
 public sealed record ManifestDescriptor(string MediaType, Digest Digest, long Size);
+
+/// <summary>A manifest with what belongs to it in the store.</summary>
+/// <param name="IsComplete">All its layers are there.</param>
+/// <param name="Content">Bytes of its blobs that are kept: manifest, configuration, compressed layers.</param>
+/// <param name="Unpacked">Bytes of its layers' files.</param>
+/// <param name="Users">Containers that need it.</param>
+public sealed record ManifestSummary(
+    ManifestDescriptor Descriptor, Platform Platform, bool IsComplete, long Content, long Unpacked, IReadOnlyList<ContainerId> Users);
 
 /// <summary>One step of an image's history.</summary>
 /// <param name="ImageId">The image that ends with this step, where the store has it.</param>
@@ -24,17 +35,20 @@ public sealed record HistoryStep(
 /// <param name="All">Also images without a name that others were built upon.</param>
 /// <param name="SharedSize">Compute how much of each image other images share.</param>
 /// <param name="Filters">before, since, dangling, label, reference, until.</param>
-public sealed record ListImagesRequest(bool All, bool SharedSize, Filters Filters);
+/// <param name="Manifests">Tell of each image's manifest.</param>
+public sealed record ListImagesRequest(bool All, bool SharedSize, Filters Filters, bool Manifests = false);
 
 /// <param name="Tags">Of the image's tags those that the reference filter lets through; likewise the digests.</param>
 /// <param name="Containers">How many containers use it.</param>
 /// <param name="SharedSize">Bytes of layers that other images have too; null unless asked for.</param>
+/// <param name="Manifest">Null unless asked for, or where there is none.</param>
 public sealed record ImageListing(
     Image Image,
     IReadOnlyList<ImageReference> Tags,
     IReadOnlyList<ImageReference> RepositoryDigests,
     int Containers,
-    long? SharedSize);
+    long? SharedSize,
+    ManifestSummary? Manifest = null);
 
 /// <param name="Repository">Name to give, with or without a tag.</param>
 /// <param name="Tag">Wins over a tag in the name; empty: that one, or latest.</param>
@@ -54,6 +68,10 @@ public sealed record ImageRemoval(ImageReference? Untagged, Digest? Deleted)
 
 /// <param name="SpaceReclaimed">Bytes.</param>
 public sealed record PruneImagesOutcome(IReadOnlyList<ImageRemoval> Removed, long SpaceReclaimed);
+
+/// <param name="Archive">A docker-archive or OCI layout archive, plain or compressed.</param>
+/// <param name="Platform">Which to take where it holds several; null: this machine's.</param>
+public sealed record LoadImagesRequest(Stream Archive, Platform? Platform = null);
 
 /// <param name="Archive">A root file system as a tar, plain or compressed.</param>
 /// <param name="Repository">Name to give, with or without a tag; empty: none.</param>

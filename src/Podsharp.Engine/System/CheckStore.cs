@@ -4,53 +4,61 @@ using Podsharp.Core.Storage;
 
 namespace Podsharp.Engine.System;
 
-/// <summary>Holds all layers and blobs against their digests and, where that is asked for, drops the damaged ones so that they can come anew.</summary>
-public sealed class CheckStore(IStoreCheck check, IImageStore images, IContainerStore containers)
+/// <summary>
+/// Holds all layers and blobs against their digests and, where that is asked for, fetches damaged and missing ones again, or drops the damaged ones so
+/// that they can come anew.
+/// </summary>
+public sealed class CheckStore(IStoreCheck check, IImageStore images, IContainerStore containers, FetchAgain again)
 {
-    public async Task<CheckReport> RunAsync(bool repair, Action<CheckedPart> damaged, CancellationToken cancellationToken)
+    private const string Missing = "it is missing";
+
+    public async Task<CheckReport> RunAsync(bool repair, Action<CheckedPart> told, CancellationToken cancellationToken)
     {
         var (layers, blobs) = (check.Layers, check.Blobs);
         var faults = 0;
+        // Manifests first: they tell in which blobs the layers can be had.
+        foreach (var blob in blobs.Concat(images.All.SelectMany(OwnBlobs)).Distinct())
+        {
+            if (await check.FaultOfBlobAsync(blob, cancellationToken) is { } fault) Tell(await BlobAsync(blob, fault, repair, cancellationToken));
+        }
+
         foreach (var layer in layers)
         {
-            if (await check.FaultOfLayerAsync(layer, cancellationToken) is { } fault)
-                Tell(await LayerAsync(layer, fault, repair, cancellationToken));
+            if (await check.FaultOfLayerAsync(layer, cancellationToken) is { } fault) Tell(await LayerAsync(layer, fault, repair, cancellationToken));
         }
 
-        foreach (var blob in blobs)
-        {
-            if (await check.FaultOfBlobAsync(blob, cancellationToken) is not { } fault) continue;
-            if (repair) await check.DropBlobAsync(blob, cancellationToken);
-            Tell(new CheckedPart(PartKind.Blob, blob, fault, NamesOf(image => PartsOf(image).Contains(blob)), repair, null));
-        }
-
-        foreach (var part in Missing(layers.ToHashSet(), blobs.ToHashSet())) Tell(part);
+        foreach (var layer in images.All.SelectMany(image => image.Layers).Distinct().Except(layers).ToList())
+            Tell(await LayerAsync(layer, Missing, repair, cancellationToken));
         return new CheckReport(layers.Count, blobs.Count, faults);
 
         void Tell(CheckedPart part)
         {
             faults++;
-            damaged(part);
+            told(part);
         }
     }
 
     private async Task<CheckedPart> LayerAsync(Digest layer, string fault, bool repair, CancellationToken cancellationToken)
     {
-        var names = NamesOf(image => image.Layers.Contains(layer));
+        var part = new CheckedPart(PartKind.Layer, layer, fault, NamesOf(image => image.Layers.Contains(layer)));
         var user = containers.All.FirstOrDefault(container => container.State.IsRunning && container.Layers.Contains(layer));
-        if (!repair || user is not null)
-            return new CheckedPart(PartKind.Layer, layer, fault, names, false, user is null ? null : $"container {user.Name} runs on it: stop it first");
+        if (user is not null) return part with { Obstacle = $"container {user.Name} runs on it: stop it first" };
+        if (!repair) return part;
+        if (await again.LayerAsync(layer, cancellationToken) is { } source) return part with { FetchedFrom = source };
+        if (fault == Missing) return part;
         await check.DropLayerAsync(layer, cancellationToken);
-        return new CheckedPart(PartKind.Layer, layer, fault, names, true, null);
+        return part with { Dropped = true };
     }
 
-    /// <summary>What images need and the store knows nothing of. Blobs of layers may be missing: they can be made again.</summary>
-    private IEnumerable<CheckedPart> Missing(HashSet<Digest> layers, HashSet<Digest> blobs)
+    private async Task<CheckedPart> BlobAsync(Digest blob, string fault, bool repair, CancellationToken cancellationToken)
     {
-        foreach (var layer in images.All.SelectMany(image => image.Layers).Distinct().Where(layer => !layers.Contains(layer)))
-            yield return new CheckedPart(PartKind.Layer, layer, "it is missing", NamesOf(image => image.Layers.Contains(layer)), false, null);
-        foreach (var blob in images.All.SelectMany(OwnBlobs).Distinct().Where(blob => !blobs.Contains(blob)))
-            yield return new CheckedPart(PartKind.Blob, blob, "it is missing", NamesOf(image => OwnBlobs(image).Contains(blob)), false, null);
+        var part = new CheckedPart(PartKind.Blob, blob, fault, NamesOf(image => PartsOf(image).Contains(blob)));
+        if (!repair) return part;
+        // Layers' blobs are a cache: a push that needs one fetches it.
+        if (await again.BlobAsync(blob, cancellationToken) is { } source) return part with { FetchedFrom = source };
+        if (fault == Missing) return part;
+        await check.DropBlobAsync(blob, cancellationToken);
+        return part with { Dropped = true };
     }
 
     private IReadOnlyList<string> NamesOf(Func<Image, bool> needs) =>
@@ -69,9 +77,17 @@ public enum PartKind
 
 /// <summary>A part of the store that is not what it should be.</summary>
 /// <param name="Images">Names, or ids, of those that need it.</param>
-/// <param name="Dropped">It was removed, and comes anew with the next load or pull of its image.</param>
-/// <param name="Obstacle">Why it was not, where that was asked for or would fail.</param>
-public sealed record CheckedPart(PartKind Kind, Digest Digest, string Fault, IReadOnlyList<string> Images, bool Dropped, string? Obstacle);
+public sealed record CheckedPart(PartKind Kind, Digest Digest, string Fault, IReadOnlyList<string> Images)
+{
+    /// <summary>It was removed, and comes anew with the next load or pull of its image.</summary>
+    public bool Dropped { get; init; }
+
+    /// <summary>The repository from which it was fetched again; null when it was not.</summary>
+    public string? FetchedFrom { get; init; }
+
+    /// <summary>Why nothing was done, where that was asked for or would fail.</summary>
+    public string? Obstacle { get; init; }
+}
 
 /// <param name="Faults">Damaged and missing parts, repaired or not.</param>
 public sealed record CheckReport(int Layers, int Blobs, int Faults);

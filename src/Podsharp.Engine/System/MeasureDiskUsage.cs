@@ -8,30 +8,26 @@ using Podsharp.Engine.Volumes;
 
 namespace Podsharp.Engine.System;
 
-/// <summary>Tells what takes how much of the store's disk. All sizes are those of the disk's blocks, so that together they are what du(1) says.</summary>
+/// <summary>
+/// Tells what takes how much of the store's disk. All sizes are those of the disk's blocks, so that together they are what du(1) says. Layers'
+/// blobs belong to no image: they are a cache, and so part of what can be had back without removing anything.
+/// </summary>
 public sealed class MeasureDiskUsage(ListImages listImages, ListContainers listContainers, IVolumeStore volumes, VolumeRemoval volumeUse, IDiskUsage disk)
 {
     private static readonly Filters NoFilters = new(new Dictionary<string, IReadOnlyList<string>>());
 
     public async Task<DiskUsageReport> RunAsync(DiskUsageRequest request, CancellationToken cancellationToken)
     {
-        var content = request.Images || request.Containers ? await ContentAsync(cancellationToken) : [];
+        var wanted = request.Images || request.Containers;
+        var content = wanted ? new Content(await disk.LayersAsync(cancellationToken), await disk.BlobsAsync(cancellationToken)) : Content.None;
         return new DiskUsageReport(
-            request.Images ? content.Values.Sum() : 0,
+            request.Images ? content.Total : 0,
             request.Images ? await ImagesAsync(content, cancellationToken) : null,
             request.Containers ? await ContainersAsync(content, cancellationToken) : null,
             request.Volumes ? await VolumesAsync(cancellationToken) : null);
     }
 
-    /// <summary>Layers and blobs; a plain layer and its blob would have one digest, and then count together.</summary>
-    private async Task<Dictionary<Digest, long>> ContentAsync(CancellationToken cancellationToken)
-    {
-        var content = new Dictionary<Digest, long>(await disk.LayersAsync(cancellationToken));
-        foreach (var (digest, bytes) in await disk.BlobsAsync(cancellationToken)) content[digest] = content.GetValueOrDefault(digest) + bytes;
-        return content;
-    }
-
-    private async Task<IReadOnlyList<ImageUsage>> ImagesAsync(Dictionary<Digest, long> content, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ImageUsage>> ImagesAsync(Content content, CancellationToken cancellationToken)
     {
         var listings = await listImages.RunAsync(new ListImagesRequest(false, false, NoFilters), cancellationToken);
         var sharers = listings.SelectMany(listing => PartsOf(listing.Image)).GroupBy(part => part).ToDictionary(group => group.Key, group => group.Count());
@@ -39,18 +35,18 @@ public sealed class MeasureDiskUsage(ListImages listImages, ListContainers listC
         [
             .. listings.Select(listing => new ImageUsage(
                 listing,
-                PartsOf(listing.Image).Sum(content.GetValueOrDefault),
-                PartsOf(listing.Image).Where(part => sharers[part] > 1).Sum(content.GetValueOrDefault))),
+                PartsOf(listing.Image).Sum(content.SizeOf),
+                PartsOf(listing.Image).Where(part => sharers[part] > 1).Sum(content.SizeOf))),
         ];
     }
 
-    private async Task<IReadOnlyList<ContainerListing>> ContainersAsync(Dictionary<Digest, long> content, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ContainerListing>> ContainersAsync(Content content, CancellationToken cancellationToken)
     {
         var sized = new List<ContainerListing>();
         foreach (var listing in await listContainers.RunAsync(new ListContainersRequest(true, 0, false, NoFilters), cancellationToken))
         {
             var own = await disk.ContainerAsync(listing.Container.Id, cancellationToken);
-            var below = listing.Container.Layers.Distinct().Sum(content.GetValueOrDefault);
+            var below = listing.Container.Layers.Distinct().Sum(layer => content.SizeOf(new Part(layer, IsLayer: true)));
             sized.Add(listing with { Size = new ContainerSize(own, own + below) });
         }
 
@@ -65,18 +61,34 @@ public sealed class MeasureDiskUsage(ListImages listImages, ListContainers listC
         return usage;
     }
 
-    private static HashSet<Digest> PartsOf(Image image) =>
-        [.. image.Layers, .. image.LayerBlobs, image.Id, .. image.ManifestDigest is { } manifest ? new[] { manifest } : []];
+    private static HashSet<Part> PartsOf(Image image) =>
+    [
+        .. image.Layers.Select(static layer => new Part(layer, IsLayer: true)),
+        new Part(image.Id, IsLayer: false),
+        .. image.ManifestDigest is { } manifest ? new[] { new Part(manifest, IsLayer: false) } : [],
+    ];
+
+    /// <summary>A plain layer and its blob have one digest.</summary>
+    private readonly record struct Part(Digest Digest, bool IsLayer);
+
+    private sealed record Content(IReadOnlyDictionary<Digest, long> Layers, IReadOnlyDictionary<Digest, long> Blobs)
+    {
+        public static readonly Content None = new(new Dictionary<Digest, long>(), new Dictionary<Digest, long>());
+
+        public long Total => Layers.Values.Sum() + Blobs.Values.Sum();
+
+        public long SizeOf(Part part) => (part.IsLayer ? Layers : Blobs).GetValueOrDefault(part.Digest);
+    }
 }
 
 public sealed record DiskUsageRequest(bool Images, bool Containers, bool Volumes);
 
-/// <param name="Content">Bytes of all layers and blobs, each once, whether an image has them or only a container.</param>
+/// <param name="Content">Bytes of all layers and blobs, each once, whether an image has them, only a container, or nobody but the cache.</param>
 /// <param name="Images">Null unless asked for, as the others.</param>
 public sealed record DiskUsageReport(
     long Content, IReadOnlyList<ImageUsage>? Images, IReadOnlyList<ContainerListing>? Containers, IReadOnlyList<VolumeUsage>? Volumes);
 
-/// <param name="Size">Bytes of all its parts.</param>
+/// <param name="Size">Bytes of all its parts but the compressed blobs of its layers, which are a cache.</param>
 /// <param name="Shared">Bytes of those that other listed images have too.</param>
 public sealed record ImageUsage(ImageListing Listing, long Size, long Shared);
 

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Podsharp.Core.Errors;
+using Podsharp.Engine.Images.Push;
 using Podsharp.Engine.System;
 using Podsharp.Service.Options;
+using Podsharp.Service.Wiring;
 using Podsharp.Storage;
 
 namespace Podsharp.Service.Life;
@@ -20,7 +23,8 @@ internal static class CheckCommand
             using var owner = await StoreGuard.TakeAsync(places, woken: false, CancellationToken.None);
             var bootId = (await File.ReadAllTextAsync("/proc/sys/kernel/random/boot_id")).Trim();
             await using var stores = await Stores.OpenAsync(places.Paths, bootId, TimeProvider.System, loggers);
-            var report = await new CheckStore(stores.Check, stores.Images, stores.Containers).RunAsync(line.Repair, Print, CancellationToken.None);
+            await using var provider = Wire(stores, loggers);
+            var report = await provider.GetRequiredService<CheckStore>().RunAsync(line.Repair, Print, CancellationToken.None);
             Console.WriteLine($"{report.Layers} layers and {report.Blobs} blobs checked, {report.Faults} damaged or missing");
             return report.Faults == 0 ? Sound : Damaged;
         }
@@ -31,10 +35,22 @@ internal static class CheckCommand
         }
     }
 
+    private static ServiceProvider Wire(Stores stores, ILoggerFactory loggers)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers).AddSingleton(typeof(ILogger<>), typeof(Logger<>)).AddSingleton(TimeProvider.System);
+        StorageWiring.Add(services, stores);
+        RegistryWiring.Add(services);
+        return services.AddSingleton(stores.Check).AddSingleton<BlobSources>().AddSingleton<FetchAgain>().AddSingleton<CheckStore>().BuildServiceProvider();
+    }
+
     private static void Print(CheckedPart part)
     {
         var needed = part.Images.Count == 0 ? "no image needs it" : $"needed by {string.Join(", ", part.Images)}";
-        var advice = part.Dropped ? "; removed: load or pull what needs it" : part.Obstacle is { } obstacle ? $"; kept: {obstacle}" : "";
+        var advice = part.FetchedFrom is { } source ? $"; fetched again from {source}"
+            : part.Dropped ? "; removed: load or pull what needs it"
+            : part.Obstacle is { } obstacle ? $"; kept: {obstacle}"
+            : "";
         Console.WriteLine($"{(part.Kind == PartKind.Layer ? "layer" : "blob")} {part.Digest}: {part.Fault}; {needed}{advice}");
     }
 }

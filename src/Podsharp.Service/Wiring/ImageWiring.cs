@@ -10,6 +10,7 @@ namespace Podsharp.Service.Wiring;
 internal static class ImageWiring
 {
     public static void Add(IServiceCollection services) => services
+        .AddSingleton<DescribeManifest>()
         .AddSingleton<ImageLocks>()
         .AddSingleton<ImageLookup>()
         .AddSingleton<ImageRemover>()

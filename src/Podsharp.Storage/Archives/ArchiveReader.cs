@@ -12,7 +12,8 @@ internal sealed record ArchiveImage(
     byte[] Config, byte[] Manifest, string ManifestMediaType, IReadOnlyList<LayerMember> Layers, IReadOnlyList<ImageReference> Tags, Digest? Parent = null);
 
 /// <summary>Tells which images an archive holds: manifest.json of the older form, else index.json of an OCI image layout.</summary>
-internal sealed class ArchiveReader(ArchiveMembers members)
+/// <param name="platform">Null: this machine's, else what there is.</param>
+internal sealed class ArchiveReader(ArchiveMembers members, Platform? platform)
 {
     private const string Schema2Manifest = "application/vnd.docker.distribution.manifest.v2+json";
     private const string Schema2Config = "application/vnd.docker.container.image.v1+json";
@@ -23,20 +24,19 @@ internal sealed class ArchiveReader(ArchiveMembers members)
     private const string ReferenceType = "vnd.docker.reference.type";
     private const int MaximumNesting = 4;
 
-    private static string Architecture => RuntimeInformation.ProcessArchitecture switch
-    {
-        System.Runtime.InteropServices.Architecture.X64 => "amd64",
-        var other => other.ToString().ToLowerInvariant(),
-    };
+    private static Platform Host => Platform.Of(
+        "linux", RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "amd64" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), "");
 
-    public ImageArchiveForm Form => members.Small("manifest.json") is null ? ImageArchiveForm.Layout : ImageArchiveForm.Items;
-
-    public IReadOnlyList<ArchiveImage> Read()
+    /// <param name="admit">Told of each table of contents before it is read.</param>
+    public IReadOnlyList<ArchiveImage> Read(Action<ImageArchiveForm> admit)
     {
         // What manifest.json says is complete where both are there; the index may name platforms whose layers are not.
-        if (members.Small("manifest.json") is { } items) return ReadItems(items);
-        if (members.Small("index.json") is { } index) return ReadIndex(index);
-        throw EngineException.InvalidInput("the archive holds no images: there is neither a manifest.json nor an index.json in it");
+        var (items, index) = (members.Small("manifest.json"), members.Small("index.json"));
+        if (items is not null) admit(ImageArchiveForm.Items);
+        if (items is not null && ReadItems(items) is { Count: > 0 } images) return images;
+        if (items is null || index is not null) admit(ImageArchiveForm.Layout);
+        if (index is not null) return ReadIndex(index);
+        throw items is not null && platform is not null ? NoneFor(platform) : EngineException.InvalidInput("the archive holds no images: there is neither a manifest.json nor an index.json in it");
     }
 
     private static T Parse<T>(byte[] json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what)
@@ -57,6 +57,7 @@ internal sealed class ArchiveReader(ArchiveMembers members)
         foreach (var item in Parse(json, ArchiveJson.Default.ListArchiveItem, "manifest.json"))
         {
             var config = members.Small(item.Config ?? "") ?? throw EngineException.InvalidInput($"the archive lacks the configuration {item.Config}");
+            if (!IsAskedFor(config)) continue;
             var layers = (item.Layers ?? []).ConvertAll(name => Sound(members.Layer(name), name));
             var (manifest, mediaType) = FindManifest(config, layers) ?? (WriteManifest(config, layers), Schema2Manifest);
             Digest? parent = Digest.TryParse(item.Parent, out var named) ? named : null;
@@ -97,12 +98,13 @@ internal sealed class ArchiveReader(ArchiveMembers members)
     private List<ArchiveImage> ReadIndex(byte[] json)
     {
         var images = new List<ArchiveImage>();
-        foreach (var descriptor in ForThisMachine(Parse(json, ArchiveJson.Default.ManifestShape, "index.json").Manifests ?? []))
+        foreach (var descriptor in Wanted(Parse(json, ArchiveJson.Default.ManifestShape, "index.json").Manifests ?? []))
         {
             if (Choose(descriptor, 0) is not { } chosen) continue;
             var blob = Blob(chosen)!;
             var manifest = Parse(blob, ArchiveJson.Default.ManifestShape, "a manifest");
             var config = Blob(manifest.Config) ?? throw EngineException.InvalidInput($"the archive lacks the configuration {manifest.Config?.Digest}");
+            if (!IsAskedFor(config)) continue;
             var layers = (manifest.Layers ?? []).ConvertAll(layer =>
                 Sound(Digest.TryParse(layer.Digest, out var digest) ? members.Layer(digest) : null, layer.Digest ?? "?"));
             var image = Checked(new ArchiveImage(config, blob, chosen.MediaType ?? manifest.MediaType ?? OciManifest, layers, Names(descriptor)));
@@ -111,17 +113,25 @@ internal sealed class ArchiveReader(ArchiveMembers members)
             else images.Add(image);
         }
 
-        return images.Count > 0 ? images : throw EngineException.InvalidInput("the archive's index names no image that is in it");
+        if (images.Count > 0) return images;
+        throw platform is not null ? NoneFor(platform) : EngineException.InvalidInput("the archive's index names no image that is in it");
     }
 
-    /// <summary>Of several platforms this machine's; where none is, all of them.</summary>
-    private static List<DescriptorShape> ForThisMachine(List<DescriptorShape> descriptors)
+    /// <summary>Of several platforms the one that was asked for, an exact variant first; where nobody asked, this machine's, and where none is, all of them.</summary>
+    private List<DescriptorShape> Wanted(List<DescriptorShape> descriptors)
     {
-        var images = descriptors.FindAll(descriptor => descriptor.Annotations?.ContainsKey(ReferenceType) != true && descriptor.Platform?.Os != "unknown");
-        var matching = images.FindAll(descriptor =>
-            descriptor.Platform is null || (descriptor.Platform.Os is null or "linux" && descriptor.Platform.Architecture == Architecture));
-        return matching.Count > 0 ? matching : images;
+        var wanted = platform ?? Host;
+        var images = descriptors.FindAll(static descriptor => descriptor.Annotations?.ContainsKey(ReferenceType) != true && descriptor.Platform?.Os != "unknown");
+        var matching = images.FindAll(descriptor => descriptor.Platform is not { } one || wanted.Includes(one.Value))
+            .OrderByDescending(descriptor => descriptor.Platform?.Value.Variant == wanted.Variant).ToList();
+        return matching.Count > 0 || platform is not null ? matching : images;
     }
+
+    // A descriptor need not tell the platform; the configuration does.
+    private bool IsAskedFor(byte[] config) => platform is null || platform.Matches(ImageConfigBlob.Read(config).Config);
+
+    private static EngineException NoneFor(Platform platform) => new(
+        ErrorKind.NotFound, $"the archive holds no image for the platform {platform}", "no matching manifest");
 
     private DescriptorShape? Choose(DescriptorShape descriptor, int depth)
     {
@@ -129,7 +139,7 @@ internal sealed class ArchiveReader(ArchiveMembers members)
         if (!IsIndex(descriptor)) return descriptor;
         if (depth >= MaximumNesting) throw EngineException.InvalidInput("the archive's indexes are nested too deeply");
         var index = Parse(blob, ArchiveJson.Default.ManifestShape, "an index");
-        return ForThisMachine(index.Manifests ?? []).Select(child => Choose(child, depth + 1)).FirstOrDefault(child => child is not null);
+        return Wanted(index.Manifests ?? []).Select(child => Choose(child, depth + 1)).FirstOrDefault(child => child is not null);
     }
 
     private static bool IsIndex(DescriptorShape descriptor) =>

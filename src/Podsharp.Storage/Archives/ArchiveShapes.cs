@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Podsharp.Core.Images;
 
 namespace Podsharp.Storage.Archives;
 
@@ -49,6 +50,10 @@ internal sealed class PlatformShape
     [JsonPropertyName("architecture")] public string? Architecture { get; set; }
 
     [JsonPropertyName("os")] public string? Os { get; set; }
+
+    [JsonPropertyName("variant")] public string? Variant { get; set; }
+
+    [JsonIgnore] public Platform Value => Platform.Of(Os is { Length: > 0 } os ? os : "linux", Architecture ?? "", Variant ?? "");
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -10,7 +10,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
 {
     private const int LongestMagic = 16;
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Platform? platform, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         var scanner = new ArchiveScanner(layers, staging, cancellationToken);
         try
@@ -20,9 +20,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
                 plain =>
                 {
                     scanner.Scan(plain);
-                    var reader = new ArchiveReader(scanner.Members);
-                    admit(reader.Form);
-                    return reader.Read();
+                    return new ArchiveReader(scanner.Members, platform).Read(admit);
                 },
                 cancellationToken);
             var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)

@@ -9,6 +9,8 @@ internal sealed class BlobCache
 
     public long Bytes { get; private set; }
 
+    public long SizeOf(Digest digest) => _blobs.TryGetValue(digest, out var blob) ? blob.Size : 0;
+
     public IEnumerable<(Digest Digest, long Size)> LeastRecentFirst() =>
         _blobs.OrderBy(static pair => pair.Value.Used).Select(static pair => (pair.Key, pair.Value.Size)).ToList();
 

@@ -36,6 +36,12 @@ internal sealed class BlobStore
         }
     }
 
+    /// <summary>Bytes of a layer's blob that is kept, else 0.</summary>
+    public long CachedSize(Digest digest)
+    {
+        lock (_gate) return _cache.SizeOf(digest);
+    }
+
     /// <summary>Whether a layer's blob should be kept beside what is extracted from it: not where the disk is short.</summary>
     public bool MayKeepLayer() => _budget > 0 && _staging.Room.TryMake();
 
@@ -135,25 +141,7 @@ internal sealed class BlobStore
         return freed;
     }
 
-    public Digest Write(ReadOnlySpan<byte> content)
-    {
-        var digest = Digest.FromHash(SHA256.HashData(content));
-        var path = _paths.Blob(digest);
-        if (File.Exists(path)) return digest;
-        var staged = _staging.NewPath();
-        try
-        {
-            File.WriteAllBytes(staged, content);
-            File.Move(staged, path, overwrite: true);
-        }
-        catch
-        {
-            _staging.Remove(staged);
-            throw;
-        }
-
-        return digest;
-    }
+    public Digest Write(byte[] content) => _staging.Room.InRoom(() => TryWrite(content));
 
     public byte[]? Read(Digest digest)
     {
@@ -182,6 +170,26 @@ internal sealed class BlobStore
         {
             if (Digest.TryParse("sha256:" + Path.GetFileName(path), out var digest)) yield return digest;
         }
+    }
+
+    private Digest TryWrite(byte[] content)
+    {
+        var digest = Digest.FromHash(SHA256.HashData(content));
+        var path = _paths.Blob(digest);
+        if (File.Exists(path)) return digest;
+        var staged = _staging.NewPath();
+        try
+        {
+            File.WriteAllBytes(staged, content);
+            File.Move(staged, path, overwrite: true);
+        }
+        catch
+        {
+            _staging.Remove(staged);
+            throw;
+        }
+
+        return digest;
     }
 
     private void GiveUp(long bytes)

@@ -160,6 +160,14 @@ internal sealed class ImageStore : IImageStore, IDisposable
         await await _layers.RemoveAsync([diffId]);
     }
 
+    /// <summary>Puts a staged layer in the place of one that is damaged or missing.</summary>
+    public async Task ReplaceLayerAsync(Layer layer, string stagedPath, CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync(cancellationToken);
+        await await _layers.RemoveAsync([layer.DiffId]);
+        await _layers.CommitAsync([(layer, stagedPath)]);
+    }
+
     public void Dispose() => _writing.Dispose();
 
     // An image that was removed by force leaves its layers to the containers that stand on them.

@@ -26,6 +26,8 @@ internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore
         return blobs.Evict(long.MaxValue, spared.Contains);
     }
 
+    public long SizeOf(Digest blob) => blobs.CachedSize(blob);
+
     public IHeldBlob? Find(Digest blob) => blobs.TryHold(blob);
 
     public async Task<IHeldBlob> CompressAsync(Digest diffId, CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore
         try
         {
             var digest = await Task.Factory.StartNew(
-                () => Compress(diffId, staged, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => staging.Room.InRoom(() => Compress(diffId, staged, cancellationToken)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return blobs.TakeHeld(digest, staged);
         }
         catch (Exception failure)

@@ -1,3 +1,4 @@
+using Podsharp.Linux;
 using Podsharp.Storage.Streams;
 
 namespace Podsharp.Storage.Roots;
@@ -32,6 +33,20 @@ internal sealed class DiskRoom(string root)
         if (Missing is var missing and > 0) GiveUp?.Invoke(missing);
         else return true;
         return Missing <= 0;
+    }
+
+    /// <summary>Does work that can be done twice; where the disk turns out to be full, all that can be given up is, and it is done once more.</summary>
+    public T InRoom<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (IOException e) when ((e.HResult & 0xffff) == ErrorNumber.NoSpace && GiveUp is not null)
+        {
+            GiveUp(long.MaxValue);
+            return work();
+        }
     }
 
     /// <summary>The stream, the content of which is written to the disk while it is read: room is made on the way, several writers at once reckoned with.</summary>

@@ -161,6 +161,38 @@ public sealed class ImageRoutesTests
             ]));
     }
 
+    [TestCase("linux/arm/v7")]
+    [TestCase("""{"os":"linux","architecture":"arm","variant":"v7"}""")]
+    public async Task Loads_the_platform_that_was_asked_for(string platform)
+    {
+        var (status, _) = await _server.SendAsync("POST", $"/v1.48/images/load?platform={Uri.EscapeDataString(platform)}", "archive");
+        Assert.That((status, _server.Archives.Platform), Is.EqualTo((200, new Platform("linux", "arm", "v7"))));
+
+        Assert.That((await _server.FailAsync("POST", "/v1.48/images/load?platform=linux/amd64&platform=linux/arm64")).Status, Is.EqualTo(501));
+    }
+
+    [Test]
+    public async Task Tells_of_the_manifest_when_asked()
+    {
+        var manifest = "{}"u8.ToArray();
+        _server.Store.Put(App with { ManifestDigest = Samples.Digest("manifest"), ManifestMediaType = "application/x" });
+        _server.Store.Blobs[Samples.Digest("manifest")] = manifest;
+        var container = _server.Containers.Put(Samples.Container("user", App));
+        var expected = $$$$"""
+            {"ID":"{{{{Samples.Digest("manifest")}}}}","Descriptor":{"mediaType":"application/x","digest":"{{{{Samples.Digest("manifest")}}}}","size":2},"Available":false,"Size":{"Content":2,"Total":1002},"Kind":"image","ImageData":{"Platform":{"architecture":"amd64","os":"linux"},"Containers":["{{{{container.Id}}}}"],"Size":{"Unpacked":1000}}}
+            """;
+
+        Assert.That((await _server.GetAsync("/v1.47/images/json?manifests=1"))[0].GetProperty("Manifests")[0].GetRawText(), Is.EqualTo(expected));
+        Assert.That((await _server.GetAsync("/v1.48/images/app:1/json?manifests=1")).GetProperty("Manifests")[0].GetRawText(), Is.EqualTo(expected));
+        Assert.That((await _server.GetAsync("/v1.46/images/json?manifests=1"))[0].TryGetProperty("Manifests", out _), Is.False);
+        Assert.That((await _server.GetAsync("/v1.48/images/app:1/json")).TryGetProperty("Manifests", out _), Is.False);
+        Assert.That(
+            await _server.FailAsync("GET", "/v1.49/images/app:1/json?manifests=1&platform=linux/amd64"),
+            Is.EqualTo((400, "conflicting options: manifests and platform options cannot both be set")));
+        Assert.That((await _server.FailAsync("GET", "/images/app:1/attestations")).Status, Is.EqualTo(501));
+        Assert.That((await _server.FailAsync("GET", "/images/none/attestations")).Status, Is.EqualTo(404));
+    }
+
     [Test]
     public async Task Imports_and_answers_the_id()
     {
@@ -177,7 +209,6 @@ public sealed class ImageRoutesTests
     [TestCase("/images/create", 400)]
     [TestCase("/images/create?fromSrc=-&changes=RUN%20x", 400)]
     [TestCase("/images/create?fromSrc=-&platform=windows", 400)]
-    [TestCase("/images/load?platform=linux/amd64", 501)]
     [TestCase("/v1.50/images/app?platforms=x", 501, "DELETE")]
     public async Task What_cannot_be_done_is_refused_by_name(string path, int status, string method = "POST")
     {

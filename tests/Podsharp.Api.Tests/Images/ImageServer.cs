@@ -61,6 +61,7 @@ internal sealed class ImageServer : IAsyncDisposable
             .AddSingleton<ImageLocks>()
             .AddSingleton<ImageUse>()
             .AddSingleton<ImageRemover>()
+            .AddSingleton<DescribeManifest>()
             .AddSingleton<ListImages>()
             .AddSingleton<InspectImage>()
             .AddSingleton<ReadImageHistory>()

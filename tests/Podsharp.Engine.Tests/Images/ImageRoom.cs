@@ -24,8 +24,9 @@ internal sealed class ImageRoom
         var locks = new ImageLocks();
         var remover = new ImageRemover(Store, use, events);
         Resolve = new ResolveImage(Lookup, Store, locks, new LoadHelloImage(Store, Archives, Host));
-        List = new ListImages(Store, Lookup, use, Clock);
-        Inspect = new InspectImage(Lookup, Store, new StorePaths("/root", "/run"));
+        var manifest = new DescribeManifest(Store, Blobs, use);
+        List = new ListImages(Store, Lookup, use, manifest, Clock);
+        Inspect = new InspectImage(Lookup, manifest, new StorePaths("/root", "/run"));
         History = new ReadImageHistory(Lookup, Store);
         Tag = new TagImage(Lookup, Store, locks, events);
         Load = new LoadImages(Archives, Registry, events);

@@ -34,6 +34,7 @@ public sealed class TagImageTests
 
     [TestCase("app", "", "", ErrorKind.InvalidInput)]
     [TestCase("app", "Bad", "", ErrorKind.InvalidInput)]
+    [TestCase("app", "sha256", "abc", ErrorKind.InvalidInput)]
     [TestCase("app", "new", "a b", ErrorKind.InvalidInput)]
     [TestCase("app", "new@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", ErrorKind.InvalidInput)]
     [TestCase("missing", "new", "", ErrorKind.NotFound)]

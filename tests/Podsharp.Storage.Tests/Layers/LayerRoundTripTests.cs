@@ -42,6 +42,7 @@ public sealed class LayerRoundTripTests : LayerFixture
                 try
                 {
                     AssertRebuilds(tar, Extract(tar));
+                    AssertExtractsAlike();
                     extracted++;
                 }
                 catch (InvalidDataException)
@@ -54,6 +55,20 @@ public sealed class LayerRoundTripTests : LayerFixture
             seed: "0000KOIKdJF2");
 
         Assert.That(extracted, Is.GreaterThan(100));
+    }
+
+    private void AssertExtractsAlike()
+    {
+        var again = Layer + "-again";
+        try
+        {
+            LayerCopy.MakeAsync(Layer, again, CancellationToken.None).GetAwaiter().GetResult();
+            Assert.That(LayerComparison.FirstDifference(Diff, Path.Join(again, "diff")), Is.Null);
+        }
+        finally
+        {
+            if (Directory.Exists(again)) FileTree.Remove(again);
+        }
     }
 
     private static Gen<T> Choice<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

@@ -34,6 +34,35 @@ public sealed class CheckTests : ServiceTest
         Assert.That((await CheckAsync(service)).Code, Is.Zero);
     }
 
+    [Test]
+    public async Task What_is_damaged_is_fetched_again_from_the_registry_that_is_known_to_have_it()
+    {
+        if (!DockerRegistry.IsInstalled) Assert.Ignore("docker-registry is not installed");
+        var service = await StartWithImageAsync();
+        await using var registry = await DockerRegistry.StartAsync(service);
+        var name = $"{registry.Host}/damaged:1";
+        await service.Docker.OutputAsync("tag", Image, name);
+        await service.Docker.OutputAsync("push", "-q", name);
+        await service.Docker.OutputAsync("rmi", name, Image);
+        await service.Docker.OutputAsync("pull", "-q", name);
+        var id = await service.Docker.OutputAsync("image", "inspect", "-f", "{{.Id}}", name);
+        await service.StopAsync();
+
+        var notes = Path.Join(Directory.GetDirectories(Path.Join(service.Root, "layers")).Single(), "diff/etc/notes");
+        File.SetUnixFileMode(notes, (UnixFileMode)0b111_111_111);
+        var (code, output) = await CheckAsync(service);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("etc/notes has the mode 0777, not 0644").And.Contain(name));
+
+        await File.WriteAllTextAsync(Path.Join(service.Root, "blobs/sha256", id.Split(':')[1]), "{}");
+        (code, output) = await CheckAsync(service, "--repair");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output.Split('\n').Count(line => line.EndsWith($"fetched again from {registry.Host}/damaged", StringComparison.Ordinal)), Is.EqualTo(2), output);
+        Assert.That((await CheckAsync(service)).Code, Is.Zero);
+        await service.StartAgainAsync();
+        Assert.That(await service.Docker.OutputAsync("run", "--rm", "--network", "none", name, "stat", "-c", "%a", "/etc/notes"), Is.EqualTo("644"));
+    }
+
     [TestCase("load", 30)]
     [TestCase("load", 120)]
     [TestCase("load", 300)]

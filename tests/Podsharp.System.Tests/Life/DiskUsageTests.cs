@@ -30,6 +30,36 @@ public sealed class DiskUsageTests : ServiceTest
     }
 
     [Test]
+    public async Task Compressed_blobs_are_told_as_space_that_can_be_had_back_and_a_prune_gives_it()
+    {
+        if (!DockerRegistry.IsInstalled) Assert.Ignore("docker-registry is not installed");
+        var service = await StartWithImageAsync();
+        await using var registry = await DockerRegistry.StartAsync(service);
+        var name = $"{registry.Host}/kept:1";
+        await service.Docker.OutputAsync("tag", Image, name);
+        await service.Docker.OutputAsync("push", "-q", name);
+        await service.Docker.OutputAsync("rmi", name, Image);
+        await service.Docker.OutputAsync("pull", "-q", name);
+        await service.Docker.OutputAsync("create", "--name", "user", name, "true");
+        var cached = await CachedAsync(service);
+
+        Assert.That(cached, Is.GreaterThan(100_000));
+        await service.Docker.OutputAsync("image", "prune", "-af");
+        Assert.That(await CachedAsync(service), Is.Zero);
+        await service.Docker.OutputAsync("rm", "user");
+    }
+
+    /// <summary>What the command line would draw as reclaimable although a container uses the only image.</summary>
+    private static async Task<long> CachedAsync(PodsharpService service)
+    {
+        var usage = (await service.Http.GetFromJsonAsync<JsonObject>("v1.45/system/df"))!;
+        await new Command("sync", "-f", service.Root).RunAsync();
+        var taken = long.Parse((await new Command("du", "-sc", "--block-size=1", Path.Join(service.Root, "layers"), Path.Join(service.Root, "blobs")).OutputAsync()).Split('\n')[^1].Split('\t')[0]);
+        Assert.That((long)usage["LayersSize"]!, Is.EqualTo(taken).Within(1).Percent);
+        return (long)usage["LayersSize"]! - usage["Images"]!.AsArray().Sum(image => (long)image!["Size"]! - (long)image["SharedSize"]!);
+    }
+
+    [Test]
     public async Task The_command_line_draws_it_in_both_ways_and_kinds_can_be_chosen()
     {
         var service = await StartWithImageAsync();

@@ -35,8 +35,9 @@ internal static class ImageInspectMapping
             RootFs = new RootFsReply("layers", [.. image.Layers.Select(layer => layer.ToString())]),
             Metadata = new ImageMetadataReply(GoTime.Format(image.LastTagged)),
             Descriptor = version.AtLeast(1, 48) && inspection.Descriptor is { } manifest
-                ? new DescriptorReply(manifest.MediaType, manifest.Digest.ToString(), manifest.Size)
+                ? ManifestSummaryMapping.ToReply(manifest)
                 : null,
+            Manifests = inspection.Manifest is { } summary ? [ManifestSummaryMapping.ToReply(summary)] : null,
         };
     }
 

@@ -20,6 +20,7 @@ internal static class ImageRoutes
         routes.Post<ImportImage, PullImage>("/images/create", CreateAsync);
         routes.Post<PruneImages>("/images/prune", PruneAsync);
         routes.Get<InspectImage>("/images/{name...}/json", InspectAsync);
+        routes.Get<InspectImage>("/images/{name...}/attestations", AttestationsAsync);
         routes.Get<SaveImages>("/images/{name...}/get", SaveOneAsync);
         routes.Get<ReadImageHistory>("/images/{name...}/history", HistoryAsync);
         routes.Post<PushImage>("/images/{name...}/push", PushHandler.PushAsync);
@@ -29,11 +30,13 @@ internal static class ImageRoutes
 
     private static async Task ListAsync(ApiRequest request, ListImages list)
     {
+        if (request.Query.Bool("identity")) throw EngineException.NotSupported("the query parameter identity is not supported: leave it out");
         var listings = await list.RunAsync(
             new ListImagesRequest(
                 request.Query.Bool("all"),
                 request.Version.AtLeast(1, 42) && request.Query.Bool("shared-size"),
-                request.Query.Filters()),
+                request.Query.Filters(),
+                request.Version.AtLeast(1, 47) && request.Query.Bool("manifests")),
             request.Aborted);
         await request.ReplyJsonAsync(
             [.. listings.Select(listing => ImageSummaryMapping.ToReply(listing, request.Version))], ImagesJson.Default.IReadOnlyListImageSummary);
@@ -52,11 +55,8 @@ internal static class ImageRoutes
 
     private static async Task LoadAsync(ApiRequest request, LoadImages load)
     {
-        if (request.Query.Has("platform"))
-            throw EngineException.NotSupported("the query parameter platform is not supported here: all images of the archive are loaded; leave it out");
-
         // Nothing is told before the end, so a failure still has a status of its own.
-        var loaded = await load.RunAsync(request.Body, request.Aborted);
+        var loaded = await load.RunAsync(new LoadImagesRequest(request.Body, PlatformReader.ReadOnly(request)), request.Aborted);
         var lines = await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
         foreach (var text in loaded.SelectMany(Lines)) await lines.WriteAsync(new ProgressMessage { Stream = text + "\n" }, request.Aborted);
     }
@@ -101,8 +101,17 @@ internal static class ImageRoutes
 
     private static async Task InspectAsync(ApiRequest request, InspectImage inspect)
     {
-        var inspection = await inspect.RunAsync(ReadInspect(request, since: 49), request.Aborted);
+        var asked = ReadInspect(request, since: 49) with { Manifest = request.Version.AtLeast(1, 48) && request.Query.Bool("manifests") };
+        if (asked is { Manifest: true, Platform: not null })
+            throw EngineException.InvalidInput("conflicting options: manifests and platform options cannot both be set");
+        var inspection = await inspect.RunAsync(asked, request.Aborted);
         await request.ReplyJsonAsync(ImageInspectMapping.ToReply(inspection, request.Version), ImagesJson.Default.ImageInspectReply);
+    }
+
+    private static async Task AttestationsAsync(ApiRequest request, InspectImage inspect)
+    {
+        await inspect.RunAsync(new InspectImageRequest(request.Path("name")), request.Aborted);
+        throw EngineException.NotSupported("attestations are not supported: an image here is kept for one platform, without what was attached to it");
     }
 
     private static async Task HistoryAsync(ApiRequest request, ReadImageHistory history)

@@ -1,3 +1,4 @@
+using Podsharp.Api.Docker.Images;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
@@ -68,10 +69,5 @@ internal static class RegistryRoutes
 
     private static DistributionReply ToReply(RemoteImageInspection inspection) => new(
         new DescriptorReply(inspection.Descriptor.MediaType, inspection.Descriptor.Digest.ToString(), inspection.Descriptor.Size),
-        [.. inspection.Platforms.Select(static platform => new PlatformReply
-        {
-            Architecture = platform.Architecture,
-            Os = platform.Os,
-            Variant = platform.Variant.Length > 0 ? platform.Variant : null,
-        })]);
+        [.. inspection.Platforms.Select(ManifestSummaryMapping.ToReply)]);
 }

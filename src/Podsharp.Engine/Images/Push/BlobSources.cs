@@ -15,8 +15,25 @@ public sealed class BlobSources(IRegistryDirectory directory, IRegistryClient cl
 
     /// <summary>Null when nobody has the blob, or none that has it can be reached.</summary>
     /// <param name="target">Where the push goes: not asked again.</param>
-    internal async Task<RemoteBlob?> FindAsync(
-        Image image, BlobDescriptor blob, RegistryEndpoint target, PushImageRequest request, CancellationToken cancellationToken)
+    internal Task<RemoteBlob?> FindAsync(
+        Image image, BlobDescriptor blob, RegistryEndpoint target, PushImageRequest request, CancellationToken cancellationToken) =>
+        AskAsync(
+            image,
+            // What was said about the target's certificate says nothing of another registry.
+            request.Rules with { VerifyTls = null },
+            endpoint => endpoint.Name == target.Name ? null : GivenFor(endpoint, target, request),
+            async (repository, stop) => await repository.FindBlobAsync(blob.Digest, stop) == blob.Size ? new RemoteBlob(repository, blob) : null,
+            cancellationToken);
+
+    /// <summary>The first answer that isn't null of the repositories under which an image is known; null when none has one, or none can be reached.</summary>
+    internal Task<T?> AskAsync<T>(Image image, Func<IRemoteRepository, CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
+        where T : class =>
+        AskAsync(image, new EndpointRules { LoopbackIsInsecure = true }, static _ => GivenCredentials.None, ask, cancellationToken);
+
+    /// <param name="given">The credentials for an endpoint; null: it is not asked.</param>
+    private async Task<T?> AskAsync<T>(
+        Image image, EndpointRules rules, Func<RegistryEndpoint, GivenCredentials?> given, Func<IRemoteRepository, CancellationToken, Task<T?>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         foreach (var name in image.RepositoryDigests.DistinctBy(static name => name.Repository))
         {
@@ -24,10 +41,11 @@ public sealed class BlobSources(IRegistryDirectory directory, IRegistryClient cl
             patience.CancelAfter(Patience);
             try
             {
-                foreach (var endpoint in EndpointsOf(name, request).Where(endpoint => endpoint.Name != target.Name))
+                foreach (var endpoint in directory.EndpointsForPull(name, rules))
                 {
-                    var repository = client.Open(endpoint, await credentials.FindAsync(endpoint, GivenFor(endpoint, target, request), patience.Token), RepositoryAccess.Pull);
-                    if (await repository.FindBlobAsync(blob.Digest, patience.Token) == blob.Size) return new RemoteBlob(repository, blob);
+                    if (given(endpoint) is not { } credential) continue;
+                    var repository = client.Open(endpoint, await credentials.FindAsync(endpoint, credential, patience.Token), RepositoryAccess.Pull);
+                    if (await ask(repository, patience.Token) is { } answer) return answer;
                 }
             }
             catch (Exception failure) when (failure is EngineException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -38,10 +56,6 @@ public sealed class BlobSources(IRegistryDirectory directory, IRegistryClient cl
 
         return null;
     }
-
-    // What was said about the target's certificate says nothing of another registry.
-    private IReadOnlyList<RegistryEndpoint> EndpointsOf(ImageReference name, PushImageRequest request) =>
-        directory.EndpointsForPull(name, request.Rules with { VerifyTls = null });
 
     /// <summary>The password for the target is for no other registry.</summary>
     private static GivenCredentials GivenFor(RegistryEndpoint endpoint, RegistryEndpoint target, PushImageRequest request) =>

@@ -58,6 +58,10 @@ public sealed record ImageInspectReply
     /// <summary>From API 1.48: what points to the manifest.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DescriptorReply? Descriptor { get; init; }
+
+    /// <summary>From API 1.48, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestSummaryReply>? Manifests { get; init; }
 }
 
 public sealed record GraphDriverReply(IReadOnlyDictionary<string, string> Data, string Name);

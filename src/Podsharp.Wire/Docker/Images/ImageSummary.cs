@@ -29,4 +29,8 @@ public sealed record ImageSummary
     /// <summary>Below API 1.44: the size again.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? VirtualSize { get; init; }
+
+    /// <summary>From API 1.47, when asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ManifestSummaryReply>? Manifests { get; init; }
 }
