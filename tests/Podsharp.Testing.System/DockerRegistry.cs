@@ -7,7 +7,7 @@ namespace Podsharp.Testing.System;
 public sealed class DockerRegistry : IAsyncDisposable
 {
     private const string Program = "docker-registry";
-    private const int Port = 5000;
+    private const int UsualPort = 5000;
 
     private readonly EngineUnderTest _engine;
     private readonly string _directory = Directory.CreateTempSubdirectory("podsharp-registry-").FullName;
@@ -15,13 +15,15 @@ public sealed class DockerRegistry : IAsyncDisposable
 
     private readonly RegistryTls? _tls;
 
-    private DockerRegistry(EngineUnderTest engine, RegistryTls? tls) => (_engine, _tls) = (engine, tls);
+    private readonly int _port;
+
+    private DockerRegistry(EngineUnderTest engine, RegistryTls? tls, int port) => (_engine, _tls, _port) = (engine, tls, port);
 
     public static bool IsInstalled { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Join(directory, Program)));
 
     /// <summary>Host and port as image names have them.</summary>
-    public string Host => $"{_tls?.Address ?? "localhost"}:{Port}";
+    public string Host => $"{_tls?.Address ?? "localhost"}:{_port}";
 
     private string Scheme => _tls is null ? "http" : "https";
 
@@ -29,16 +31,17 @@ public sealed class DockerRegistry : IAsyncDisposable
     public string Log => _process?.Both ?? "";
 
     /// <param name="users">A file of htpasswd lines (bcrypt); null: everybody is let in.</param>
-    public static async Task<DockerRegistry> StartAsync(EngineUnderTest engine, string? users = null, RegistryTls? tls = null)
+    /// <param name="port">One that is free, in a network which others share.</param>
+    public static async Task<DockerRegistry> StartAsync(EngineUnderTest engine, string? users = null, RegistryTls? tls = null, int port = UsualPort)
     {
-        var registry = new DockerRegistry(engine, tls);
+        var registry = new DockerRegistry(engine, tls, port);
         var encryption = tls is null ? "" : $", tls: {"{"}certificate: {tls.Certificate}, key: {tls.Key}{"}"}";
         var configuration = Path.Join(registry._directory, "config.yml");
         var lines = $"""
             version: 0.1
             log: {"{level: info, accesslog: {disabled: false}}"}
             storage: {"{"}filesystem: {"{"}rootdirectory: {registry._directory}/data{"}}"}
-            http: {"{"}addr: "{tls?.Address ?? "127.0.0.1"}:{Port}"{encryption}{"}"}
+            http: {"{"}addr: "{tls?.Address ?? "127.0.0.1"}:{port}"{encryption}{"}"}
 
             """;
         if (users is not null)

@@ -24,6 +24,9 @@ public sealed class FakeRegistry : IRegistryDirectory, IRegistryClient, ICredent
     /// <summary>Awaited before a blob is sent.</summary>
     public Func<Digest, CancellationToken, Task> BeforeBlob { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Makes another stream of a blob's content, such as one that breaks.</summary>
+    public Func<Stream, Stream> Content { get; set; } = static content => content;
+
     /// <summary>Hosts of mirrors that are asked before the registry itself.</summary>
     public List<string> Mirrors { get; } = [];
 
@@ -157,7 +160,7 @@ public sealed class FakeRegistry : IRegistryDirectory, IRegistryClient, ICredent
             registry.Fetched.Enqueue(blob.Digest);
             await registry.BeforeBlob(blob.Digest, cancellationToken);
             return registry.Blobs.TryGetValue((endpoint.Repository, blob.Digest), out var content)
-                ? new MemoryStream(content, (int)offset, content.Length - (int)offset, writable: false)
+                ? registry.Content(new MemoryStream(content, (int)offset, content.Length - (int)offset, writable: false))
                 : throw new EngineException(ErrorKind.NotFound, "blob unknown", "blob unknown: blob unknown to registry");
         }
 

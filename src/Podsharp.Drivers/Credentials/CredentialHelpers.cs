@@ -13,7 +13,7 @@ public sealed class CredentialHelpers : ICredentialHelpers
 
     public async Task<CredentialHelperReply> GetAsync(string program, string input, CancellationToken cancellationToken)
     {
-        if (program.Contains('/', StringComparison.Ordinal) || ExecutablePath.Find(program) is not { } path)
+        if (program.Contains('/', StringComparison.Ordinal) || ExecutablePath.Find(program, [.. OwnPath()]) is not { } path)
             throw EngineException.Internal($"the credential helper {program} is named in a configuration but is not installed");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -32,6 +32,10 @@ public sealed class CredentialHelpers : ICredentialHelpers
             throw EngineException.Internal($"the credential helper {program} cannot be run: {failure.Message}", failure);
         }
     }
+
+    // Helpers come with other tools, and lie where these do.
+    private static IEnumerable<string> OwnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(static directory => directory.StartsWith('/'));
 
     private static IEnumerable<string> OwnEnvironment()
     {

@@ -16,7 +16,7 @@ public sealed class RegistryTokenTests : ServiceTest
     public async Task Tokens_that_expire_in_the_middle_of_a_pull_are_fetched_anew()
     {
         var service = await StartWithImageAsync(new ServiceSetup { OwnNetwork = false });
-        await using var registry = await DockerRegistry.StartAsync(service);
+        await using var registry = await DockerRegistry.StartAsync(service, port: RegistryFront.FreePort());
         var name = $"{registry.Host}/gated:1";
         await service.Docker.OutputAsync("tag", Image, name);
         await service.Docker.OutputAsync("push", name);

@@ -38,14 +38,11 @@ internal sealed class PullLines(ApiRequest request)
             Line(layer.Blob, "Verifying Checksum"), Line(layer.Blob, "Download complete"), Amount(layer, "Extracting"),
         ],
         LayerPulled layer => [Amount(layer, "Downloading")],
-        PullEnded ended =>
-        [
-            new ProgressMessage { Status = $"Digest: {ended.Digest}" },
-            new ProgressMessage
-            {
-                Status = $"Status: {(ended.IsNew ? "Downloaded newer image for" : "Image is up to date for")} {ended.Reference.Familiar}",
-            },
-        ],
+        PullEnded ended => [new ProgressMessage { Status = $"Digest: {ended.Digest}" }],
+        PullFinished finished => [new ProgressMessage
+        {
+            Status = $"Status: {(finished.IsNew ? "Downloaded newer image for" : "Image is up to date for")} {finished.Reference.Familiar}",
+        }],
         _ => [],
     };
 

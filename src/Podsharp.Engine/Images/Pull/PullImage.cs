@@ -39,19 +39,27 @@ public sealed class PullImage(
 
     private async Task<Image> PullAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
-        if (reference.Tag is not null || reference.Digest is not null) return await PullOneAsync(reference, request, report, cancellationToken);
+        List<ImageReference> names = reference.Tag is not null || reference.Digest is not null
+            ? [reference]
+            : (await ListTagsAsync(reference, request, cancellationToken)).ConvertAll(reference.WithTag);
+        PullEnded? last = null;
+        var isNew = false;
+        foreach (var name in names)
+        {
+            last = await PullOneAsync(name, request, report, cancellationToken);
+            isNew |= last.IsNew;
+        }
 
-        Image? last = null;
-        foreach (var tag in await ListTagsAsync(reference, request, cancellationToken))
-            last = await PullOneAsync(reference.WithTag(tag), request, report, cancellationToken);
-        return last ?? throw new EngineException(ErrorKind.NotFound, $"repository {reference.Familiar} has no tags");
+        if (last is null) throw new EngineException(ErrorKind.NotFound, $"repository {reference.Familiar} has no tags");
+        await report(new PullFinished(reference, isNew));
+        return last.Image;
     }
 
     private Task<List<string>> ListTagsAsync(ImageReference reference, PullImageRequest request, CancellationToken cancellationToken) =>
         EachEndpointAsync(
             reference, request, async repository => await repository.ListTagsAsync(cancellationToken).ToListAsync(cancellationToken), cancellationToken);
 
-    private async Task<Image> PullOneAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
+    private async Task<PullEnded> PullOneAsync(ImageReference reference, PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
         var verdict = policy.JudgeRemote(reference);
         verdict.RefuseRejected();
@@ -72,8 +80,9 @@ public sealed class PullImage(
         var before = images.Find(reference)?.Id;
         var image = await layers.RunAsync(found, reference, report, cancellationToken);
         events.Pulled(image, reference);
-        await report(new PullEnded(reference, found.Digest, image, before != image.Id));
-        return image;
+        var ended = new PullEnded(reference, found.Digest, image, before != image.Id);
+        await report(ended);
+        return ended;
     }
 
     /// <summary>Asks mirrors first; what the last place says counts when none has it.</summary>

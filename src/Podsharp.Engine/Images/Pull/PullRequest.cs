@@ -40,3 +40,8 @@ public sealed record LayerPulled(Digest Blob, LayerPhase Phase, long Current, lo
 /// <param name="Digest">Of the manifest or list that the name stands for.</param>
 /// <param name="IsNew">The name did not mean this image before.</param>
 public sealed record PullEnded(ImageReference Reference, Digest Digest, Image Image, bool IsNew) : PullEvent;
+
+/// <summary>All that was asked for is there.</summary>
+/// <param name="Reference">As it was asked for: without a tag when all were.</param>
+/// <param name="IsNew">One of its names did not mean this image before.</param>
+public sealed record PullFinished(ImageReference Reference, bool IsNew) : PullEvent;

@@ -33,18 +33,20 @@ public sealed class PushImage(
         if (name.Digest is not null) throw EngineException.InvalidInput($"cannot push {name.Familiar}: a digest is not a name to push to, give a tag");
         if (name.Tag is not null)
         {
-            var image = lookup.TryFind(name.ToString())?.Image
-                ?? throw new EngineException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {name.FamiliarRepository}", "image not known");
-            return [(name, image)];
+            if (lookup.TryFind(name.ToString())?.Image is { } image) return [(name, image)];
+            throw images.All.Any(other => other.Tags.Any(tag => tag.Repository == name.Repository))
+                ? new EngineException(ErrorKind.NotFound, $"tag does not exist: {name.Familiar}", "image not known")
+                : NoneOf(name);
         }
 
         var all = images.All
             .SelectMany(image => image.Tags.Where(tag => tag.Repository == name.Repository).Select(tag => (Name: tag, Image: image)))
             .OrderBy(static pair => pair.Name.Tag, StringComparer.Ordinal).ToList();
-        return all.Count > 0
-            ? all
-            : throw new EngineException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {name.FamiliarRepository}", "image not known");
+        return all.Count > 0 ? all : throw NoneOf(name);
     }
+
+    private static EngineException NoneOf(ImageReference name) =>
+        new(ErrorKind.NotFound, $"An image does not exist locally with the tag: {name.FamiliarRepository}", "image not known");
 
     private async Task PushAsync(
         IRemoteRepository repository, ImageReference name, Image image, PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)

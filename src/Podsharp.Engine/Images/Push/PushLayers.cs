@@ -15,18 +15,36 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs, BlobSource
     internal async Task<SentImage> RunAsync(
         IRemoteRepository repository, Image image, PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
     {
-        using var plan = await PushPlan.MakeAsync(
-            repository, image, images, blobs, blob => sources.FindAsync(image, blob, repository.Endpoint, request, cancellationToken), cancellationToken);
-        foreach (var layer in plan.Layers) await report(new LayerPushed(layer.DiffId, LayerPushPhase.Preparing, 0, 0));
+        foreach (var diffId in image.Layers) await report(new LayerPushed(diffId, LayerPushPhase.Preparing, 0, 0));
+        var lost = new HashSet<Digest>();
+        while (true)
+        {
+            using var plan = await PushPlan.MakeAsync(repository, image, images, blobs, FindAsync, cancellationToken);
+            try
+            {
+                var descriptors = await SendAsync(repository, plan, report, cancellationToken);
+                await SendConfigAsync(repository, image, cancellationToken);
+                return plan.Finish(image, images, descriptors);
+            }
+            catch (SourceLostException failure)
+            {
+                // With that layer compressed anew the manifest is another one. What has been sent is there already.
+                lost.Add(failure.Blob.Digest);
+            }
+        }
 
+        async Task<RemoteBlob?> FindAsync(BlobDescriptor blob) =>
+            lost.Contains(blob.Digest) ? null : await sources.FindAsync(image, blob, repository.Endpoint, request, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<BlobDescriptor>> SendAsync(
+        IRemoteRepository repository, PushPlan plan, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = Channel.CreateUnbounded<LayerPushed>();
         var sending = SendAllAsync(repository, plan, steps.Writer, failed);
         await foreach (var step in steps.Reader.ReadAllAsync(CancellationToken.None)) await ReportAsync(step, report, failed);
-        var descriptors = await sending;
-
-        await SendConfigAsync(repository, image, cancellationToken);
-        return plan.Finish(image, images, descriptors);
+        return await sending;
     }
 
     // A client that is gone ends the transfers, and these end the channel.
@@ -71,15 +89,16 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs, BlobSource
         using var made = layer.HasBlob ? null : await CompressAsync(layer, steps, stop);
         var descriptor = layer.Source?.Blob ?? (layer.Kept ?? made)!.Descriptor;
         var progress = new Throttled(ReportInterval, sent => steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Sending, sent, descriptor.Size)));
-        var outcome = await repository.PushBlobAsync(
-            new BlobPush
-            {
-                Blob = descriptor,
-                Open = stopped => OpenAsync(layer, layer.Kept ?? made, steps, stopped),
-                MountFrom = PushPlan.RepositoriesWith(images, repository.Endpoint, descriptor.Digest),
-                Sent = progress,
-            },
-            stop);
+        var push = new BlobPush
+        {
+            Blob = descriptor,
+            Open = _ => ValueTask.FromResult((layer.Kept ?? made)!.Open()),
+            MountFrom = PushPlan.RepositoriesWith(images, repository.Endpoint, descriptor.Digest),
+            Sent = progress,
+        };
+        var outcome = layer.Source is { } source
+            ? await PassOnAsync(repository, source, push, opened => steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Fetching, 0, descriptor.Size, opened)), stop)
+            : await repository.PushBlobAsync(push, stop);
         var phase = outcome.Result switch
         {
             BlobPushResult.AlreadyThere => LayerPushPhase.AlreadyThere,
@@ -96,12 +115,36 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs, BlobSource
         return await blobs.CompressAsync(layer.DiffId, stop);
     }
 
-    // Asked only when the blob has to be sent: it may be mounted, or there.
-    private static async ValueTask<Stream> OpenAsync(PlannedLayer layer, IHeldBlob? held, ChannelWriter<LayerPushed> steps, CancellationToken stop)
+    /// <summary>Sends a blob as it arrives from elsewhere.</summary>
+    /// <exception cref="SourceLostException">It does not arrive whole.</exception>
+    private static async Task<BlobPushOutcome> PassOnAsync(
+        IRemoteRepository target, RemoteBlob source, BlobPush push, Action<string> opened, CancellationToken stop)
     {
-        if (layer.Source is not { } source) return held!.Open();
-        steps.TryWrite(new LayerPushed(layer.DiffId, LayerPushPhase.Fetching, 0, source.Blob.Size, source.Repository.Endpoint.Name));
-        return await source.Repository.OpenBlobAsync(source.Blob, 0, stop);
+        Exception? lost = null;
+        try
+        {
+            return await target.PushBlobAsync(push with { Open = OpenAsync }, stop);
+        }
+        catch (Exception) when (lost is not null && !stop.IsCancellationRequested)
+        {
+            throw new SourceLostException(source.Blob, lost);
+        }
+
+        // Asked only when the blob has to be sent: it may be mounted, or there.
+        async ValueTask<Stream> OpenAsync(CancellationToken stopped)
+        {
+            opened(source.Repository.Endpoint.Name);
+            lost = null;
+            try
+            {
+                return new SourceStream(await source.Repository.OpenBlobAsync(source.Blob, 0, stopped), source.Blob, failure => lost = failure);
+            }
+            catch (Exception failure) when (!stopped.IsCancellationRequested)
+            {
+                lost = failure;
+                throw;
+            }
+        }
     }
 
     private async Task SendConfigAsync(IRemoteRepository repository, Image image, CancellationToken cancellationToken)

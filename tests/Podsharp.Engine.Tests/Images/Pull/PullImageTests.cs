@@ -59,8 +59,9 @@ public sealed class PullImageTests
         var blob = FakeRegistry.DigestOf("base"u8.ToArray());
         Assert.That(Told[0], Is.EqualTo(new PullBegun(ImageReference.Parse("app:1"))));
         Assert.That(Told[1], Is.EqualTo(new LayerPulled(blob, LayerPhase.Waiting, 0, 4)));
-        Assert.That(Told[^2], Is.EqualTo(new LayerPulled(blob, LayerPhase.Complete, 4, 4)));
-        Assert.That(Told[^1], Is.EqualTo(new PullEnded(ImageReference.Parse("app:1"), manifest.Digest, image, IsNew: true)));
+        Assert.That(Told[^3], Is.EqualTo(new LayerPulled(blob, LayerPhase.Complete, 4, 4)));
+        Assert.That(Told[^1], Is.EqualTo(new PullFinished(ImageReference.Parse("app:1"), IsNew: true)));
+        Assert.That(Told[^2], Is.EqualTo(new PullEnded(ImageReference.Parse("app:1"), manifest.Digest, image, IsNew: true)));
     }
 
     [Test]
@@ -149,7 +150,7 @@ public sealed class PullImageTests
 
         await PullAsync("app:1");
 
-        Assert.That(((PullEnded)Told[^1]).IsNew, Is.False);
+        Assert.That(((PullFinished)Told[^1]).IsNew, Is.False);
     }
 
     [Test]
@@ -268,6 +269,7 @@ public sealed class PullImageTests
         await PullAsync("app");
 
         Assert.That(_store.All.SelectMany(image => image.Tags).Select(tag => tag.Familiar), Is.EquivalentTo(new[] { "app:1", "app:2" }));
+        Assert.That(Told.OfType<PullFinished>().Single().Reference.Familiar, Is.EqualTo("app"));
     }
 
     [Test]

@@ -116,6 +116,25 @@ public sealed class PushImageTests
         Assert.That(_told.OfType<LayerPushed>().Select(step => step.Phase), Does.Contain(LayerPushPhase.CompressingAnew));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_source_that_fails_half_way_or_gives_something_else_is_left_and_the_layer_compressed_anew(bool breaks)
+    {
+        var (image, manifest) = Pulled("reg.example/app:1", "base", "top");
+        _blobs.Kept.Remove(image.LayerBlobs[1]);
+        _registry.Content = content => breaks ? new BrokenStream() : new MemoryStream(Encoding.UTF8.GetBytes("xyz"));
+        await _store.TagAsync(image.Id, ImageReference.Parse("other.example/copy:2"), CancellationToken.None);
+
+        await PushAsync("other.example/copy:2");
+
+        Assert.That(_registry.Manifests[("copy", "2")].Digest, Is.Not.EqualTo(manifest.Digest));
+        Assert.That(_blobs.Compressed, Is.EqualTo(new[] { image.Layers[1] }));
+        Assert.That(_told.OfType<LayerPushed>().Where(step => step.DiffId == image.Layers[1]).Select(step => step.Phase).Distinct(), Is.EqualTo(new[]
+        {
+            LayerPushPhase.Preparing, LayerPushPhase.Fetching, LayerPushPhase.CompressingAnew, LayerPushPhase.Sent,
+        }));
+    }
+
     [Test]
     public async Task What_can_be_had_of_an_image_is_sent_as_it_came_though_another_layer_is_compressed_anew()
     {
@@ -178,6 +197,16 @@ public sealed class PushImageTests
     }
 
     [Test]
+    public async Task A_tag_that_no_image_of_the_repository_has_is_not_found()
+    {
+        Put("app", "reg.example/app:1");
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => PushAsync("reg.example/app:2"));
+
+        Assert.That(failure!.Message, Is.EqualTo("tag does not exist: reg.example/app:2"));
+    }
+
+    [Test]
     public async Task The_image_is_known_by_its_repository_digest_afterwards()
     {
         var image = Put("app", "reg.example/app:1");
@@ -217,6 +246,13 @@ public sealed class PushImageTests
             RepositoryDigests = [reference.WithDigest(manifest.Digest)],
         });
         return (image, manifest);
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("broken");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("broken");
     }
 
     private Task PushAsync(string name) => _push.RunAsync(
