@@ -44,7 +44,7 @@ public sealed class PodsharpApi : IHttpApplication<HttpContext>
     {
     }
 
-    private static RouteTable DockerTable()
+    internal static RouteTable DockerTable()
     {
         var routes = new RouteTable();
         Docker.Containers.ContainerRoutes.Map(routes);
@@ -57,7 +57,7 @@ public sealed class PodsharpApi : IHttpApplication<HttpContext>
         return routes;
     }
 
-    private static RouteTable LibpodTable()
+    internal static RouteTable LibpodTable()
     {
         var routes = new RouteTable();
         Libpod.System.SystemRoutes.Map(routes);

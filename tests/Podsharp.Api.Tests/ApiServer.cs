@@ -34,7 +34,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _server = new KestrelServer(Options.Create(options), transport, logging);
         var ready = engine ?? Task.FromResult<IServiceProvider>(_services);
         Application = docker is null && libpod is null
-            ? new PodsharpApi(ready, logging, Stopping.Token)
+            ? new DeclaredQueries(new PodsharpApi(ready, logging, Stopping.Token))
             : new PodsharpApi(ready, logging, Table(docker), Table(libpod), Stopping.Token);
     }
 

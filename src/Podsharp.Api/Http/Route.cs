@@ -32,6 +32,9 @@ internal sealed class Route
     /// <summary>The response's stream is taken over: the connection outlives the client's half-close.</summary>
     public bool Hijacks { get; init; }
 
+    /// <summary>Says only that the engine has no such thing; no operation of the API.</summary>
+    public bool IsRefusal { get; init; }
+
     public string FirstSegment => _segments[0];
 
     /// <summary>Sorts literal before parameter before greedy parameter, segment by segment.</summary>
