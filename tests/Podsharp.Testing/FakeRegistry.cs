@@ -21,6 +21,9 @@ public sealed class FakeRegistry : IRegistryDirectory, IRegistryClient, ICredent
     /// <summary>Blobs that were asked for, in order.</summary>
     public ConcurrentQueue<Digest> Fetched { get; } = new();
 
+    /// <summary>Manifests that were written by pushes, in order.</summary>
+    public ConcurrentQueue<Digest> Written { get; } = new();
+
     /// <summary>Awaited before a blob is sent.</summary>
     public Func<Digest, CancellationToken, Task> BeforeBlob { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -186,6 +189,7 @@ public sealed class FakeRegistry : IRegistryDirectory, IRegistryClient, ICredent
 
         public Task<Digest> PutManifestAsync(ManifestSelector selector, RemoteManifest manifest, CancellationToken cancellationToken)
         {
+            registry.Written.Enqueue(manifest.Digest);
             registry.Manifests[(endpoint.Repository, selector.Text)] = manifest;
             registry.Manifests[(endpoint.Repository, manifest.Digest.ToString())] = manifest;
             return Task.FromResult(manifest.Digest);

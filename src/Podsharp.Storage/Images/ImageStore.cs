@@ -121,6 +121,9 @@ internal sealed class ImageStore : IImageStore, IDisposable
         using var turn = await EnterAsync(cancellationToken);
         if (Find(id) is not { } image) return;
         var digest = _blobs.Write(manifest);
+        // A push of what has been pushed before.
+        if (image.ManifestDigest == digest && image.ManifestMediaType == mediaType && image.LayerBlobs.SequenceEqual(layerBlobs)
+            && image.RepositoryDigests.Contains(repositoryDigest)) return;
         await SaveAsync([image with
         {
             ManifestDigest = digest,

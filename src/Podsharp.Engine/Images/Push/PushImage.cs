@@ -51,11 +51,27 @@ public sealed class PushImage(
     private async Task PushAsync(
         IRemoteRepository repository, ImageReference name, Image image, PushImageRequest request, Func<PushEvent, ValueTask> report, CancellationToken cancellationToken)
     {
+        // Asked beside the layers: a name that stands for this manifest already needs no second writing.
+        var named = NamedAsync(repository, name, cancellationToken);
         var sent = await layers.RunAsync(repository, image, request, report, cancellationToken);
-        var digest = await repository.PutManifestAsync(ManifestSelector.Of(name), sent.Manifest, cancellationToken);
+        var digest = sent.Manifest.Digest;
+        if (await named != digest) digest = await repository.PutManifestAsync(ManifestSelector.Of(name), sent.Manifest, cancellationToken);
         await blobs.AdoptManifestAsync(
             image.Id, sent.Manifest.Content, sent.Manifest.MediaType, sent.LayerBlobs, name.WithDigest(digest), CancellationToken.None);
         events.Pushed(image, name);
         await report(new PushEnded(name, digest, sent.Manifest.Content.Length));
+    }
+
+    private static async Task<Digest?> NamedAsync(IRemoteRepository repository, ImageReference name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await repository.FindManifestAsync(ManifestSelector.Of(name), cancellationToken))?.Digest;
+        }
+        catch (Exception failure) when (failure is EngineException or OperationCanceledException)
+        {
+            // What is wrong is told by the push itself.
+            return null;
+        }
     }
 }

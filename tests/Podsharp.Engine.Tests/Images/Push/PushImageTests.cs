@@ -60,6 +60,21 @@ public sealed class PushImageTests
     }
 
     [Test]
+    public async Task A_manifest_is_written_only_where_the_name_does_not_stand_for_it_yet()
+    {
+        Put("app", "reg.example/app:1");
+        await PushAsync("reg.example/app:1");
+        await PushAsync("reg.example/app:1");
+        Assert.That(_registry.Written, Has.Count.EqualTo(1));
+
+        _registry.Add("app", "1", "amd64", "of somebody else");
+        await PushAsync("reg.example/app:1");
+
+        Assert.That(_registry.Written, Has.Count.EqualTo(2));
+        Assert.That(_registry.Manifests[("app", "1")].Digest, Is.EqualTo(_registry.Written.First()));
+    }
+
+    [Test]
     public async Task A_second_push_sends_the_same_manifest_and_no_layer()
     {
         var image = Put("app", "reg.example/app:1");
