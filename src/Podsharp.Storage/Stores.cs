@@ -67,6 +67,10 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public IRootedFiles RootedFiles { get; } = new RootedFiles();
 
+    public IPathArchives PathArchives { get; } = new PathArchives();
+
+    public required IContainerViews ContainerViews { get; init; }
+
     /// <summary>
     /// Makes or migrates the store at these paths. NotSupported when the file system cannot carry overlay mounts or the store is
     /// newer than this program; Exhausted when the disk is full.
@@ -113,6 +117,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
         ContainerSweep.Run(paths, staging, containers);
         var layers = await LayerStore.LoadAsync(definitions, paths, staging);
         var blobs = new BlobStore(paths, staging, options.BlobCacheOn(staging.Room.Total));
+        var roots = new RootFileSystems(paths, staging, containers);
         var images = await ImageStore.LoadAsync(definitions, layers, blobs, containers, clock);
         return new Stores(definitions, running, images)
         {
@@ -129,7 +134,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),
-            RootFileSystems = new RootFileSystems(paths, staging, containers),
+            RootFileSystems = roots,
+            ContainerViews = new ContainerViews(roots, new RootedFiles()),
             _emptying = emptying,
             _collecting = images.CollectAtStartAsync(),
         };

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Containers.Attach;
 using Podsharp.Engine.Containers.Commit;
+using Podsharp.Engine.Containers.Copy;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Execs;
 using Podsharp.Engine.Health;
@@ -31,6 +32,7 @@ internal static class ContainerWiring
             .AddSingleton<ContainerStop>()
             .AddSingleton<ExitHandler>()
             .AddSingleton<ContainerStill>()
+            .AddSingleton<ContainerAccess>()
             .AddSingleton<CommittedConfig>()
             .AddSingleton<LaunchPreparation>()
             .AddSingleton<ContainerCleanup>()
@@ -43,6 +45,9 @@ internal static class ContainerWiring
     private static void AddVerbs(IServiceCollection services) => services
         .AddSingleton<AttachContainer>()
         .AddSingleton<CommitContainer>()
+        .AddSingleton<CopyFromContainer>()
+        .AddSingleton<CopyToContainer>()
+        .AddSingleton<LookAtPath>()
         .AddSingleton<CreateContainer>()
         .AddSingleton<ExportContainer>()
         .AddSingleton<InspectContainer>()

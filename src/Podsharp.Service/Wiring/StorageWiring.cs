@@ -20,5 +20,7 @@ internal static class StorageWiring
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.Events)
         .AddSingleton(stores.RootFileSystems)
-        .AddSingleton(stores.RootedFiles);
+        .AddSingleton(stores.RootedFiles)
+        .AddSingleton(stores.ContainerViews)
+        .AddSingleton(stores.PathArchives);
 }

@@ -81,8 +81,9 @@ internal sealed class RootedFiles : IRootedFiles
     }
 
     /// <summary>Opens the directory, making what is missing of it one part at a time.</summary>
-    private static DirectoryHandle MakeDirectories(DirectoryHandle top, string path, uint userId, uint groupId, int mode)
+    internal static DirectoryHandle MakeDirectories(DirectoryHandle top, string path, uint userId, uint groupId, int mode)
     {
+        if (top.TryOpenDirectory(path, PathResolution.InRoot, out _) is { } present) return present;
         var at = top.OpenDirectory("");
         var walked = "";
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))

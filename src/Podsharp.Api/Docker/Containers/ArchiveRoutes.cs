@@ -1,8 +1,10 @@
 using Podsharp.Api.Docker.Containers.Reading;
+using Podsharp.Api.Docker.Containers.Writing;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Containers.Commit;
+using Podsharp.Engine.Containers.Copy;
 using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Docker.Containers;
@@ -12,8 +14,34 @@ internal static class ArchiveRoutes
 {
     public static void Map(RouteTable routes)
     {
+        routes.Head<LookAtPath>("/containers/{id}/archive", LookAsync);
+        routes.Get<CopyFromContainer>("/containers/{id}/archive", CopyFromAsync);
+        routes.Put<CopyToContainer>("/containers/{id}/archive", CopyToAsync);
         routes.Get<ExportContainer>("/containers/{id}/export", ExportAsync);
         routes.Post<CommitContainer>("/commit", CommitAsync);
+    }
+
+    private static async Task LookAsync(ApiRequest request, LookAtPath look)
+    {
+        var facts = await look.RunAsync(request.Path("id"), request.Query.Text("path"), request.Aborted);
+        request.Http.Response.Headers[PathStatWriter.Header] = PathStatWriter.ToHeader(facts);
+        await request.ReplyAsync(200);
+    }
+
+    private static async Task CopyFromAsync(ApiRequest request, CopyFromContainer copy)
+    {
+        await using var copied = await copy.RunAsync(request.Path("id"), request.Query.Text("path"), request.Aborted);
+        request.Http.Response.Headers[PathStatWriter.Header] = PathStatWriter.ToHeader(copied.Facts);
+        await request.ReplyArchiveAsync(copied.WriteToAsync, "application/x-tar");
+    }
+
+    private static async Task CopyToAsync(ApiRequest request, CopyToContainer copy)
+    {
+        var query = request.Query;
+        var asked = new CopyToContainerRequest(
+            request.Path("id"), query.Text("path"), KeepForm: query.Bool("noOverwriteDirNonDir"), ForUser: query.Bool("copyUIDGID"));
+        await copy.RunAsync(asked, request.Body, request.Aborted);
+        await request.ReplyAsync(200);
     }
 
     private static async Task ExportAsync(ApiRequest request, ExportContainer export)

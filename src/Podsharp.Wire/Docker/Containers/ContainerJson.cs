@@ -17,5 +17,6 @@ namespace Podsharp.Wire.Docker.Containers;
 [JsonSerializable(typeof(InspectReply))]
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(TopReply))]
+[JsonSerializable(typeof(PathStat))]
 [JsonSerializable(typeof(PruneReply))]
 public sealed partial class ContainerJson : JsonSerializerContext;

@@ -1,0 +1,13 @@
+using Podsharp.Core.Storage;
+
+namespace Podsharp.Engine.Containers.Copy;
+
+/// <summary>Tells what is at a path of a container.</summary>
+public sealed class LookAtPath(ContainerAccess files, IPathArchives archives)
+{
+    public async Task<PathFacts> RunAsync(string container, string path, CancellationToken cancellationToken)
+    {
+        using var open = await files.OpenAsync(container, cancellationToken);
+        return ContainerPath.Find(archives, open, path);
+    }
+}
