@@ -4,6 +4,7 @@ using Podsharp.Engine.Containers.Attach;
 using Podsharp.Engine.Containers.Commit;
 using Podsharp.Engine.Containers.Copy;
 using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Containers.Usage;
 using Podsharp.Engine.Execs;
 using Podsharp.Engine.Health;
 
@@ -54,6 +55,7 @@ internal static class ContainerWiring
         .AddSingleton<KillContainer>()
         .AddSingleton<ListContainers>()
         .AddSingleton<ListProcesses>()
+        .AddSingleton<MeasureContainer>()
         .AddSingleton<PauseContainer>()
         .AddSingleton<PruneContainers>()
         .AddSingleton<ReadLogs>()

@@ -8,6 +8,7 @@ using Podsharp.Drivers.Host;
 using Podsharp.Drivers.Logs;
 using Podsharp.Drivers.Network;
 using Podsharp.Drivers.OciRuntime;
+using Podsharp.Drivers.Usage;
 using Podsharp.Service.Life;
 using Podsharp.Service.Options;
 
@@ -23,6 +24,7 @@ internal static class DriverWiring
             .AddSingleton<ContainerRuntime>()
             .AddSingleton<IContainerRuntime>(services => services.GetRequiredService<ContainerRuntime>())
             .AddSingleton<Core.Host.IHost, LinuxHost>()
+            .AddSingleton<IContainerMeters, ContainerMeters>()
             .AddSingleton<IExitWatcher, ExitWatcher>()
             .AddSingleton<IContainerLogs, ContainerLogs>();
     }

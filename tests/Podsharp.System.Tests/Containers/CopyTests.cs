@@ -58,7 +58,7 @@ public sealed class CopyTests : EngineTest
         await Docker.OutputAsync("cp", $"{name}:/data", Path.Join(_directory, "data"));
 
         Assert.That(await File.ReadAllTextAsync(Path.Join(bound, "tree/sub/file")), Is.EqualTo("from the host"));
-        Assert.That(await File.ReadAllTextAsync(Path.Join(_directory, "data/seed")), Is.EqualTo("from the image"));
+        Assert.That(await File.ReadAllTextAsync(Path.Join(_directory, "data/seed")), Is.EqualTo("from the image\n"));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class CopyTests : EngineTest
         while (await reader.GetNextEntryAsync() is { } entry) names.Add(entry.Name);
         Assert.That(names, Has.Some.EqualTo("/bin/busybox"));
         if (!Engine.IsPeer) Assert.That(names, Has.Some.EqualTo("/scratch/mine"));
-        Assert.That(names, Has.None.StartsWith("/proc/1").And.None.StartsWith("/sys/"));
+        Assert.That(names, Has.None.StartsWith("/proc/1").And.None.StartsWith("/sys/kernel"));
     }
 
     [Test]

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using Podsharp.Api.Docker.Containers.Writing;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Usage;
 using Podsharp.Engine.Streams;
+using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Docker.Containers;
 
@@ -14,6 +17,7 @@ internal static class StreamRoutes
     {
         routes.PostHijacked<AttachContainer>("/containers/{id}/attach", AttachAsync);
         routes.Get<ReadLogs>("/containers/{id}/logs", LogsAsync);
+        routes.Get<MeasureContainer>("/containers/{id}/stats", StatsAsync);
     }
 
     /// <summary>Older clients know nothing of the framed type: they go by the container's terminal flag.</summary>
@@ -48,6 +52,24 @@ internal static class StreamRoutes
             query.OptionalText("detachKeys"));
         await using var session = await attach.RunAsync(asked, request.Following);
         await RunHijackedAsync(request, session, request.Stopping);
+    }
+
+    private static async Task StatsAsync(ApiRequest request, MeasureContainer measure)
+    {
+        var query = request.Query;
+        var follow = query.Bool("stream", absent: true);
+        var atOnce = query.Bool("one-shot");
+        if (follow && atOnce) throw EngineException.InvalidInput("cannot have stream=true and one-shot=true");
+        var measurements = measure.Run(new MeasureContainerRequest(request.Path("id"), follow, atOnce), request.Following);
+        var lines = await request.StartLinesAsync(ContainerJson.Default.StatsReply);
+        try
+        {
+            await foreach (var measurement in measurements) await lines.WriteAsync(StatsWriter.Write(measurement), request.Aborted);
+        }
+        catch (OperationCanceledException) when (request.Following.IsCancellationRequested)
+        {
+            // Whoever looked on has gone, or the service ends.
+        }
     }
 
     private static async Task LogsAsync(ApiRequest request, ReadLogs read)

@@ -18,5 +18,6 @@ namespace Podsharp.Wire.Docker.Containers;
 [JsonSerializable(typeof(WaitReply))]
 [JsonSerializable(typeof(TopReply))]
 [JsonSerializable(typeof(PathStat))]
+[JsonSerializable(typeof(StatsReply))]
 [JsonSerializable(typeof(PruneReply))]
 public sealed partial class ContainerJson : JsonSerializerContext;
