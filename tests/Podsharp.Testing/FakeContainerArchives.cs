@@ -28,6 +28,10 @@ public sealed class FakeContainerArchives(FakeImageStore images) : IContainerArc
         return Task.FromResult<IPendingLayer>(new Pending(this, images, Samples.Digest("layer of " + id)));
     }
 
+    public Task<IReadOnlyList<FileChange>> ChangesAsync(
+        ContainerId id, IReadOnlyList<Digest> layers, IReadOnlyCollection<string> placeholders, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<FileChange>>([]);
+
     private sealed class Archive(FakeContainerArchives owner, string root) : IOutgoingArchive
     {
         public Task WriteToAsync(Stream target, CancellationToken cancellationToken) =>

@@ -19,6 +19,11 @@ public interface IContainerArchives
     /// </param>
     Task<IPendingLayer> CopyAsync(
         ContainerId id, IReadOnlyList<Digest> layers, IReadOnlyCollection<string> placeholders, CancellationToken cancellationToken);
+
+    /// <summary>What a container's own files make different from the layers it stands on, sorted by path.</summary>
+    /// <param name="placeholders">As for <see cref="CopyAsync"/>.</param>
+    Task<IReadOnlyList<FileChange>> ChangesAsync(
+        ContainerId id, IReadOnlyList<Digest> layers, IReadOnlyCollection<string> placeholders, CancellationToken cancellationToken);
 }
 
 /// <summary>A layer that is extracted and hashed but not yet in the store. Disposing it unused removes it.</summary>

@@ -4,6 +4,7 @@ using Podsharp.Engine.Containers.Attach;
 using Podsharp.Engine.Containers.Commit;
 using Podsharp.Engine.Containers.Copy;
 using Podsharp.Engine.Containers.Launch;
+using Podsharp.Engine.Containers.Update;
 using Podsharp.Engine.Containers.Usage;
 using Podsharp.Engine.Execs;
 using Podsharp.Engine.Health;
@@ -53,6 +54,7 @@ internal static class ContainerWiring
         .AddSingleton<ExportContainer>()
         .AddSingleton<InspectContainer>()
         .AddSingleton<KillContainer>()
+        .AddSingleton<ListChanges>()
         .AddSingleton<ListContainers>()
         .AddSingleton<ListProcesses>()
         .AddSingleton<MeasureContainer>()
@@ -67,6 +69,7 @@ internal static class ContainerWiring
         .AddSingleton<StartContainer>()
         .AddSingleton<StopContainer>()
         .AddSingleton<UnpauseContainer>()
+        .AddSingleton<UpdateContainer>()
         .AddSingleton<WaitContainer>();
 
     private static void AddExecs(IServiceCollection services) => services

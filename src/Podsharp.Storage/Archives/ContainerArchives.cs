@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
+using Podsharp.Linux;
 using Podsharp.Linux.Files;
 using Podsharp.Storage.Images;
 using Podsharp.Storage.Layers;
@@ -20,7 +21,7 @@ internal sealed class ContainerArchives(ImageStore images, StorePaths paths, Sta
         var path = staging.NewDirectory();
         try
         {
-            var filter = new PlaceholderFilter(placeholders, [.. layers.Select(layer => Path.Join(paths.Layer(layer), "diff"))]);
+            var filter = new PlaceholderFilter(placeholders, Below(layers));
             var layer = await CopyAsync(Path.Join(paths.Container(id), "upper"), path, filter, cancellationToken);
             return new PendingLayer(images, staging, layer, path);
         }
@@ -30,6 +31,24 @@ internal sealed class ContainerArchives(ImageStore images, StorePaths paths, Sta
             throw StorageErrors.Translate(e, $"the files of container {id.Short} cannot be copied into a layer");
         }
     }
+
+    public Task<IReadOnlyList<FileChange>> ChangesAsync(
+        ContainerId id, IReadOnlyList<Digest> layers, IReadOnlyCollection<string> placeholders, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                using var upper = DirectoryHandle.Open(Path.Join(paths.Container(id), "upper"));
+                return new ChangeList(Below(layers), new PlaceholderFilter(placeholders, Below(layers)), cancellationToken).Collect(upper);
+            }
+            catch (SystemCallException e)
+            {
+                throw StorageErrors.Translate(e, $"the changes of container {id.Short} cannot be told");
+            }
+        },
+        cancellationToken);
+
+    private IReadOnlyList<string> Below(IReadOnlyList<Digest> layers) => [.. layers.Select(layer => Path.Join(paths.Layer(layer), "diff"))];
 
     /// <summary>The way of every layer: a tar is written, and read into its place with its record and digest.</summary>
     private async Task<Layer> CopyAsync(string upper, string layerPath, PlaceholderFilter filter, CancellationToken cancellationToken)

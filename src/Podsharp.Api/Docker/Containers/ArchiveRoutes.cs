@@ -17,6 +17,7 @@ internal static class ArchiveRoutes
         routes.Head<LookAtPath>("/containers/{id}/archive", LookAsync);
         routes.Get<CopyFromContainer>("/containers/{id}/archive", CopyFromAsync);
         routes.Put<CopyToContainer>("/containers/{id}/archive", CopyToAsync);
+        routes.Get<ListChanges>("/containers/{id}/changes", ChangesAsync);
         routes.Get<ExportContainer>("/containers/{id}/export", ExportAsync);
         routes.Post<CommitContainer>("/commit", CommitAsync);
     }
@@ -42,6 +43,13 @@ internal static class ArchiveRoutes
             request.Path("id"), query.Text("path"), KeepForm: query.Bool("noOverwriteDirNonDir"), ForUser: query.Bool("copyUIDGID"));
         await copy.RunAsync(asked, request.Body, request.Aborted);
         await request.ReplyAsync(200);
+    }
+
+    private static async Task ChangesAsync(ApiRequest request, ListChanges list)
+    {
+        var changes = await list.RunAsync(request.Path("id"), request.Aborted);
+        IReadOnlyList<ChangeReply> reply = [.. changes.Select(change => new ChangeReply(change.Path, (int)change.Kind))];
+        await request.ReplyJsonAsync(reply, ContainerJson.Default.IReadOnlyListChangeReply);
     }
 
     private static async Task ExportAsync(ApiRequest request, ExportContainer export)

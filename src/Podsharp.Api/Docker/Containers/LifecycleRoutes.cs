@@ -1,7 +1,9 @@
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Update;
 using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Docker.Containers;
@@ -19,6 +21,7 @@ internal static class LifecycleRoutes
         routes.Post<UnpauseContainer>("/containers/{id}/unpause", UnpauseAsync);
         routes.Post<WaitContainer>("/containers/{id}/wait", WaitAsync);
         routes.Post<ResizeContainer>("/containers/{id}/resize", ResizeAsync);
+        routes.Post<UpdateContainer>("/containers/{id}/update", UpdateAsync);
     }
 
     /// <summary>The query's h and w, both needed.</summary>
@@ -52,6 +55,14 @@ internal static class LifecycleRoutes
     {
         await kill.RunAsync(new KillContainerRequest(request.Path("id"), Signal(request) ?? "SIGKILL"), CancellationToken.None);
         await request.ReplyAsync(204);
+    }
+
+    private static async Task UpdateAsync(ApiRequest request, UpdateContainer update)
+    {
+        var warnings = new List<string>();
+        var body = await request.ReadJsonAsync(ContainerJson.Default.HostConfig);
+        await update.RunAsync(UpdateReader.Read(request.Path("id"), body, warnings), CancellationToken.None);
+        await request.ReplyJsonAsync(new UpdateReply(warnings.Count > 0 ? warnings : null), ContainerJson.Default.UpdateReply);
     }
 
     private static async Task PauseAsync(ApiRequest request, PauseContainer pause)

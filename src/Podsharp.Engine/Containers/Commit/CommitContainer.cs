@@ -13,7 +13,8 @@ public sealed class CommitContainer(
     ContainerLookup lookup, ContainerStill still, IContainerArchives archives, CommittedConfig config, EventPublisher events)
 {
     // Where the engine mounts something into every container. What the image had at these paths is not touched by that.
-    private static readonly string[] Placeholders =
+    /// <summary>Mount points that the engine needs.</summary>
+    internal static readonly string[] Placeholders =
     [
         "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/resolv.conf",
         "proc", "run/.containerenv", "run/podsharp-init", "sys", "sys/fs", "sys/fs/cgroup",

@@ -19,5 +19,8 @@ namespace Podsharp.Wire.Docker.Containers;
 [JsonSerializable(typeof(TopReply))]
 [JsonSerializable(typeof(PathStat))]
 [JsonSerializable(typeof(StatsReply))]
+[JsonSerializable(typeof(HostConfig))]
+[JsonSerializable(typeof(UpdateReply))]
+[JsonSerializable(typeof(IReadOnlyList<ChangeReply>))]
 [JsonSerializable(typeof(PruneReply))]
 public sealed partial class ContainerJson : JsonSerializerContext;

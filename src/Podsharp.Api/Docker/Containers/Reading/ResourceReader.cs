@@ -10,9 +10,10 @@ internal static partial class ResourceReader
     // Below this a process cannot even be started in the group.
     private const long LeastMemory = 6 << 20;
 
-    public static ResourceLimits Read(HostConfig host, List<string> warnings)
+    /// <param name="isChange">Over limits that are there already: swap may be named alone.</param>
+    public static ResourceLimits Read(HostConfig host, List<string> warnings, bool isChange = false)
     {
-        CheckMemory(host);
+        CheckMemory(host, isChange);
         CheckCpu(host);
         if (host.OomKillDisable == true && host.Memory == 0)
         {
@@ -47,11 +48,11 @@ internal static partial class ResourceReader
         };
     }
 
-    private static void CheckMemory(HostConfig host)
+    private static void CheckMemory(HostConfig host, bool isChange)
     {
         if (host.Memory != 0 && host.Memory < LeastMemory) throw EngineException.InvalidInput("Minimum memory limit allowed is 6MB");
         if (host.MemorySwap < -1) throw EngineException.InvalidInput($"invalid MemorySwap {host.MemorySwap}: want bytes, or -1 for no limit");
-        if (host.Memory == 0 && host.MemorySwap > 0)
+        if (host.Memory == 0 && host.MemorySwap > 0 && !isChange)
             throw EngineException.InvalidInput("You should always set the Memory limit when using Memoryswap limit, see usage");
         if (host.Memory > 0 && host.MemorySwap > 0 && host.MemorySwap < host.Memory)
             throw EngineException.InvalidInput("Minimum memoryswap limit should be larger than memory limit, see usage");
