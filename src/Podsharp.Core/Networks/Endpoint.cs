@@ -47,6 +47,9 @@ public sealed record Endpoint
 
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>Of its default route: the lowest of a container's networks is its way out. 0: the driver's default.</summary>
+    public int Metric { get; init; }
+
     /// <summary>It is being made for, or taken from, a container that runs; where this outlives the service, it is taken away.</summary>
     public bool Unsettled { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Podsharp.Core.Networks;
 
@@ -36,7 +37,7 @@ internal sealed record NetavarkConfig
         DnsServers = attachment.DnsServers.Count == 0 ? null : attachment.DnsServers,
         PortMappings = attachment.Ports.Count == 0 ? null : [.. attachment.Ports.Select(NetavarkPort.For)],
         Networks = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkEndpoint.For(pair.Endpoint, pair.Network)),
-        NetworkInfo = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network)),
+        NetworkInfo = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network, pair.Endpoint.Metric)),
     };
 }
 
@@ -90,6 +91,15 @@ internal sealed record NetavarkNetwork
     public Dictionary<string, string> IpamOptions { get; init; } = new() { ["driver"] = "host-local" };
 
     public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    // The metric is a container's, although netavark takes it for the network's; what the network's maker says of it goes first.
+    public static NetavarkNetwork For(Core.Networks.Network network, int metric)
+    {
+        var plain = For(network);
+        return metric == 0 || network.Options.ContainsKey("metric")
+            ? plain
+            : plain with { Options = new Dictionary<string, string>(plain.Options) { ["metric"] = metric.ToString(CultureInfo.InvariantCulture) } };
+    }
 
     /// <summary>The kernel's rules keep networks apart unless their maker said otherwise: containers meet on networks that they share.</summary>
     public static NetavarkNetwork For(Core.Networks.Network network) => new()

@@ -21,8 +21,7 @@ public sealed class CreateContainer(
         var asked = ConfiguredDefaults.Apply(request.Spec, options);
         var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id);
         ContainerSpecCheck.Run(spec, host, options);
-        definition.CheckNetworks(spec);
-        spec = Joined(spec);
+        spec = Joined(spec with { Network = definition.Placed(spec.Network) });
 
         await using var mounts = await resolveMounts.RunAsync(
             new ResolveMountsRequest(asked.Mounts, image.Config.Process.Volumes), cancellationToken);

@@ -41,7 +41,7 @@ public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog n
         await driver.RestoreAsync(Attachment(container, container.State.NetworkNamespace, places, container.State.Ports), cancellationToken);
     }
 
-    /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlace"/> chose. On failure nothing of it is left but the reservations.</summary>
+    /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlaceAsync"/> chose. On failure nothing of it is left but the reservations.</summary>
     public Task SetUpAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken) =>
         driver.SetUpAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
 

@@ -15,7 +15,7 @@ public sealed class LiveEndpoints(
     /// <summary>All or nothing. <paramref name="define"/> writes the new definition, once the place stands.</summary>
     public async Task ConnectAsync(Container container, Network network, EndpointSpec request, Func<Task> define)
     {
-        var (endpoint, ports) = planner.PlanPlace(container, network, request);
+        var (endpoint, ports) = await planner.PlanPlaceAsync(container, network, request, CancellationToken.None);
         var before = await PairsAsync(container.State.Endpoints);
         var was = container.State;
         container = await RecordAsync(container, endpoint, ports);

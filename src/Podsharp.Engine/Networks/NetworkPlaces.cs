@@ -20,7 +20,7 @@ internal static class NetworkPlaces
             throw EngineException.InvalidInput("container cannot be disconnected from host network or connected to host network");
         if (network.Driver == "null" || IsOnNone(spec)) throw EngineException.InvalidInput(PrivateMode);
         if (spec.Disabled) throw EngineException.InvalidInput($"container {container.Name} was created with its networking disabled");
-        CheckRequest(network, request);
+        CheckRequest(network, request, "");
     }
 
     public static void CheckDisconnect(Container container, Network network)
@@ -55,21 +55,23 @@ internal static class NetworkPlaces
             throw new EngineException(ErrorKind.Forbidden, $"container {container.Id} is marked for removal and cannot be connected or disconnected to the network");
     }
 
-    private static void CheckRequest(Network network, EndpointSpec request)
+    /// <param name="network">Null: the default network.</param>
+    public static void CheckRequest(Network? network, EndpointSpec request, string prefix)
     {
         if (request.LinkLocalAddresses.Count > 0)
-            throw EngineException.NotSupported($"IPAMConfig.LinkLocalIPs (network {network.Name}) is not supported by this engine: give IPv4Address or IPv6Address instead");
-        foreach (var address in new[] { request.IPv4Address, request.IPv6Address }.Where(address => address.Length > 0))
+            throw EngineException.NotSupported($"{prefix}IPAMConfig.LinkLocalIPs is not supported by this engine: give IPv4Address or IPv6Address instead");
+        var addresses = new[] { request.IPv4Address, request.IPv6Address }.Where(address => address.Length > 0).ToList();
+        if (network is null or { Predefined: true })
         {
-            if (!network.Subnets.Any(subnet => IPNetwork.Parse(subnet.Cidr).Contains(IPAddress.Parse(address))))
-                throw EngineException.InvalidInput($"invalid endpoint settings:\nno configured subnet or ip-range contain the IP address {address}");
+            if (addresses.Count > 0) throw Invalid("user specified IP address is supported on user defined networks only");
+            if (request.Aliases.Count > 0) throw Invalid("network-scoped alias is supported only for containers in user defined networks");
+            return;
         }
 
-        if (network is not { Predefined: true, Driver: "bridge" }) return;
-        if (request.IPv4Address.Length > 0 || request.IPv6Address.Length > 0)
-            throw EngineException.InvalidInput("invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
-        if (request.Aliases.Count > 0)
-            throw EngineException.InvalidInput("invalid endpoint settings:\nnetwork-scoped alias is supported only for containers in user defined networks");
+        if (addresses.Find(address => !network.Subnets.Any(subnet => IPNetwork.Parse(subnet.Cidr).Contains(IPAddress.Parse(address)))) is { } stray)
+            throw Invalid($"no configured subnet or ip-range contain the IP address {stray}");
+
+        EngineException Invalid(string what) => EngineException.InvalidInput($"{prefix}invalid endpoint settings:\n{what}");
     }
 
     private static bool IsOnNone(NetworkSpec spec) => spec.Mode.Kind is NamespaceKind.None or NamespaceKind.Private && spec.Endpoints.Count == 0 && !spec.Disconnected;

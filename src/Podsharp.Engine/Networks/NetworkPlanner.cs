@@ -32,13 +32,15 @@ public sealed class NetworkPlanner(IContainerStore containers, NetworkCatalog ne
     /// One more place for a container that runs, with the first free interface name; its address, and its ports where none are published
     /// yet, are reserved.
     /// </summary>
-    public (Endpoint Endpoint, IReadOnlyList<PublishedPort> Ports) PlanPlace(Container container, Network network, EndpointSpec request)
+    public async Task<(Endpoint Endpoint, IReadOnlyList<PublishedPort> Ports)> PlanPlaceAsync(
+        Container container, Network network, EndpointSpec request, CancellationToken cancellationToken)
     {
         var state = container.State;
         var name = Enumerable.Range(0, int.MaxValue).Select(number => $"eth{number}").First(name => !state.Endpoints.Any(other => other.InterfaceName == name));
         try
         {
-            var endpoint = MakeEndpoint(container, network, request, name);
+            var metric = GatewayOrder.MetricBetween(container, await networks.AllAsync(cancellationToken), network, request);
+            var endpoint = MakeEndpoint(container, network, request, name) with { Metric = metric };
             return (endpoint, state.Ports.Count > 0 ? state.Ports : ReservePorts(container, [(endpoint, network)]));
         }
         catch
@@ -91,7 +93,12 @@ public sealed class NetworkPlanner(IContainerStore containers, NetworkCatalog ne
         try
         {
             var endpoints = new List<(Endpoint, Network)>();
-            foreach (var (network, request) in chosen) endpoints.Add((MakeEndpoint(container, network, request, $"eth{endpoints.Count}"), network));
+            foreach (var (network, request) in chosen)
+            {
+                var metric = chosen.Count == 1 ? 0 : GatewayOrder.Step * (endpoints.Count + 1);
+                endpoints.Add((MakeEndpoint(container, network, request, $"eth{endpoints.Count}") with { Metric = metric }, network));
+            }
+
             return Plan(container, NetworkPlanKind.Networks) with { Endpoints = endpoints, Ports = ReservePorts(container, endpoints) };
         }
         catch
@@ -101,19 +108,23 @@ public sealed class NetworkPlanner(IContainerStore containers, NetworkCatalog ne
         }
     }
 
-    // The network of the mode comes first: it is eth0 and gives the default route.
+    // The first is eth0 and gives the default route.
     private async Task<List<(Network, EndpointSpec)>> ChooseNetworksAsync(NetworkSpec spec, CancellationToken cancellationToken)
     {
         var chosen = new List<(Network Network, EndpointSpec Request)>();
-        foreach (var (name, asked) in spec.Places().OrderBy(place => place.Key == spec.Written ? 0 : 1).ThenByDescending(place => place.Value.GatewayPriority))
+        foreach (var (name, asked) in spec.Places())
         {
             var network = await networks.GetAsync(name, cancellationToken);
             if (network.Driver is "host" or "null") throw EngineException.InvalidInput($"a container on other networks cannot be on network {network.Name} too");
             if (chosen.Exists(other => other.Network.Id == network.Id)) continue;
-            var ownAddress = chosen.Count == 0 && asked.MacAddress.Length == 0;
-            chosen.Add((network, ownAddress ? asked with { MacAddress = spec.MacAddress } : asked));
+            chosen.Add((network, asked));
         }
 
+        chosen.Sort((one, other) => GatewayOrder.Compare(one.Network, one.Request.GatewayPriority, other.Network, other.Request.GatewayPriority));
+        // The container's own hardware address is that of its mode's network.
+        var main = Math.Max(0, chosen.FindIndex(place => place.Network.Name == spec.Written || place.Network.Id == spec.Written));
+        if (chosen.Count > 0 && chosen[main].Request.MacAddress.Length == 0)
+            chosen[main] = (chosen[main].Network, chosen[main].Request with { MacAddress = spec.MacAddress });
         return chosen;
     }
 

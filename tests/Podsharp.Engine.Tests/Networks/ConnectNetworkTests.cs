@@ -64,6 +64,19 @@ public sealed class ConnectNetworkTests : IDisposable
         Assert.That(_room.Now(container).State.Endpoints.Select(endpoint => $"{endpoint.NetworkName} {endpoint.InterfaceName}"), Is.EqualTo(new[] { "b eth1", "c eth0" }));
     }
 
+    [TestCase("a", 0, true)]
+    [TestCase("c", 0, false)]
+    [TestCase("c", 1, true)]
+    public async Task The_way_out_moves_to_a_network_that_comes_before(string network, int priority, bool first)
+    {
+        foreach (var name in new[] { "a", "b", "c" }) await _room.Room.CreateAsync(name);
+        var container = await _room.StartAsync("c1", Named("b"));
+
+        await _room.ConnectAsync(network, "c1", new EndpointSpec { GatewayPriority = priority });
+
+        Assert.That(_room.Now(container).State.Endpoints[1].Metric, first ? Is.InRange(1, 99) : Is.GreaterThan(100));
+    }
+
     [Test]
     public async Task The_hosts_file_gains_the_address_and_keeps_what_its_user_wrote()
     {

@@ -37,15 +37,16 @@ public sealed class ContainerNetworkingTests
     }
 
     [Test]
-    public async Task The_network_of_the_mode_is_eth0()
+    public async Task The_way_out_goes_by_priority_then_by_name_and_never_over_an_internal_network()
     {
-        await _room.CreateAsync("a");
-        await _room.CreateAsync("b");
-        var endpoints = new Dictionary<string, EndpointSpec> { ["a"] = new(), ["b"] = new() };
+        foreach (var name in new[] { "a", "b", "c" }) await _room.CreateAsync(name);
+        await _room.Create.RunAsync(NetworkRoom.Request("0") with { Internal = true }, CancellationToken.None);
+        var endpoints = new Dictionary<string, EndpointSpec> { ["0"] = new() { GatewayPriority = 9 }, ["b"] = new(), ["c"] = new() { GatewayPriority = 1 }, ["a"] = new() };
 
         var plan = await _room.PlanAsync(_room.Container("c1", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "b", Endpoints = endpoints }));
 
-        Assert.That(plan.Endpoints.Select(pair => $"{pair.Endpoint.InterfaceName} {pair.Network.Name}"), Is.EqualTo(new[] { "eth0 b", "eth1 a" }));
+        Assert.That(plan.Endpoints.Select(pair => $"{pair.Endpoint.InterfaceName} {pair.Network.Name}"), Is.EqualTo(new[] { "eth0 c", "eth1 a", "eth2 b", "eth3 0" }));
+        Assert.That(plan.Endpoints.Select(pair => pair.Endpoint.Metric), Is.Ordered);
     }
 
     [Test]

@@ -3,6 +3,7 @@ using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Events;
+using Podsharp.Engine.Networks;
 
 namespace Podsharp.Engine.Containers.Launch;
 
@@ -14,13 +15,22 @@ public sealed class ContainerDefinition(
 
     public string MakeUpName() => ContainerNames.MadeUp(containers);
 
-    public void CheckNetworks(ContainerSpec spec)
+    /// <summary>Checks the places and names their networks, which may have been asked for by id.</summary>
+    public NetworkSpec Placed(NetworkSpec spec)
     {
-        if (spec.Network.Mode.Kind is not (NamespaceKind.Default or NamespaceKind.Bridge)) return;
-        foreach (var name in spec.Network.Endpoints.Keys)
-            if (name is not ("default" or "bridge") && networks.Find(name) is null)
+        if (spec.Mode.Kind is not (NamespaceKind.Default or NamespaceKind.Bridge)) return spec;
+        var places = new Dictionary<string, EndpointSpec>();
+        foreach (var (name, place) in spec.Places())
+        {
+            var network = name is "default" or "bridge" ? null : networks.Find(name)
                 // Not NotFound: of a creation, clients take that to mean the image, and go to pull it.
-                throw EngineException.InvalidInput($"network {name} not found");
+                ?? throw EngineException.InvalidInput($"network {name} not found");
+            NetworkPlaces.CheckRequest(network, place, $"invalid config for network {name}: ");
+            if (!places.TryAdd(network?.Name ?? "bridge", place))
+                throw EngineException.InvalidInput($"network {name} is asked for twice, by name and by id");
+        }
+
+        return spec.Endpoints.Count == 0 ? spec : spec with { Endpoints = places };
     }
 
     public async Task AddAsync(Container container, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Podsharp.Api.Http;
 using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
@@ -9,8 +10,10 @@ namespace Podsharp.Api.Tests.Containers.Reading;
 /// <summary>Create bodies as text, read as the route reads them.</summary>
 internal static class CreateBodies
 {
-    public static CreateReading Read(string json) =>
-        CreateBodyReader.Read(JsonSerializer.Deserialize(json, ContainerJson.Default.CreateBody) ?? throw new InvalidOperationException("null"));
+    public static CreateReading Read(string json) => Read(json, ApiVersion.DockerMaximum);
+
+    public static CreateReading Read(string json, ApiVersion version) =>
+        CreateBodyReader.Read(JsonSerializer.Deserialize(json, ContainerJson.Default.CreateBody) ?? throw new InvalidOperationException("null"), version);
 
     public static ContainerSpec Spec(string json) => Read(json).Spec;
 

@@ -1,4 +1,6 @@
+using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
 
 namespace Podsharp.Api.Tests.Containers.Reading;
 
@@ -58,16 +60,47 @@ public sealed class NetworkReaderTests
     }
 
     [Test]
-    public void The_modes_network_is_joined_first_even_when_it_has_no_settings()
+    public void The_modes_network_is_not_joined_where_others_are_named()
     {
         var network = CreateBodies.Spec("""
             {"HostConfig":{"NetworkMode":"n1"},"NetworkingConfig":{"EndpointsConfig":{"n2":{"Aliases":["q"]}}}}
             """).Network;
 
-        Assert.That(network.Endpoints.Keys, Is.EqualTo(new[] { "n1", "n2" }));
+        Assert.That(network.Endpoints.Keys, Is.EqualTo(new[] { "n2" }));
         Assert.That(network.Endpoints["n2"].Aliases, Is.EqualTo(new[] { "q" }));
     }
 
+    [Test]
+    public void Before_1_44_a_container_is_created_on_one_network()
+    {
+        const string Body = """{"NetworkingConfig":{"EndpointsConfig":{"n1":{},"n2":{}}}}""";
+
+        Assert.That(CreateBodies.Read(Body, new ApiVersion(1, 44, 0)).Spec.Network.Endpoints, Has.Count.EqualTo(2));
+        Assert.That(
+            () => CreateBodies.Read(Body, new ApiVersion(1, 43, 0)),
+            Throws.TypeOf<EngineException>().With.Message.EqualTo("Container cannot be created with multiple network endpoints: n1, n2"));
+    }
+
+    [Test]
+    public void The_containers_own_mac_address_is_taken_with_a_warning_since_1_44()
+    {
+        const string Body = """{"MacAddress":"02:00:00:00:00:01"}""";
+
+        Assert.That(CreateBodies.Read(Body, new ApiVersion(1, 43, 0)).Warnings, Is.Empty);
+        Assert.That(CreateBodies.Read(Body).Warnings, Is.EqualTo(new[] { "The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead." }));
+        Assert.That(CreateBodies.Read(Body).Spec.Network.MacAddress, Is.EqualTo("02:00:00:00:00:01"));
+    }
+
+    [Test]
+    public void A_mac_address_of_an_endpoint_counts_since_1_44()
+    {
+        const string Body = """{"HostConfig":{"NetworkMode":"n"},"NetworkingConfig":{"EndpointsConfig":{"n":{"MacAddress":"02:00:00:00:00:01"}}}}""";
+
+        Assert.That(CreateBodies.Read(Body, new ApiVersion(1, 43, 0)).Spec.Network.Endpoints["n"].MacAddress, Is.Empty);
+        Assert.That(CreateBodies.Read(Body).Spec.Network.Endpoints["n"].MacAddress, Is.EqualTo("02:00:00:00:00:01"));
+    }
+
+    [TestCase("""{"MacAddress":"02:00:00:00:00:01","HostConfig":{"NetworkMode":"n"},"NetworkingConfig":{"EndpointsConfig":{"n":{"MacAddress":"02:00:00:00:00:02"}}}}""", "the container-wide MAC address must match the endpoint-specific MAC address for the main network, or be left empty")]
     [TestCase("""{"MacAddress":"xx"}""", "invalid config for network bridge: invalid MAC address xx")]
     [TestCase("""{"NetworkingConfig":{"EndpointsConfig":{"n":{"IPAMConfig":{"IPv4Address":"1.2"}}}}}""", "invalid config for network n: invalid endpoint settings: invalid IPv4 address: 1.2")]
     [TestCase("""{"HostConfig":{"NetworkMode":"host"},"NetworkingConfig":{"EndpointsConfig":{"n":{}}}}""", "conflicting options: network mode \"host\" and the network \"n\"")]

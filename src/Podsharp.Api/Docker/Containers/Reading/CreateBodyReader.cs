@@ -1,3 +1,4 @@
+using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Wire.Docker.Containers;
@@ -13,7 +14,7 @@ internal sealed record CreateReading(ContainerSpec Spec, IReadOnlyList<string> W
 /// </summary>
 internal static class CreateBodyReader
 {
-    public static CreateReading Read(CreateBody body)
+    public static CreateReading Read(CreateBody body, ApiVersion version)
     {
         UnknownFields.Refuse(body);
         var host = body.HostConfig ?? new HostConfig();
@@ -38,7 +39,7 @@ internal static class CreateBodyReader
             UtsMode = Mode(host.UtsMode, "UTS", NamespaceKind.Private, NamespaceKind.Host),
             UserMode = Mode(host.UsernsMode, "USER", NamespaceKind.Host),
             CgroupMode = Mode(host.CgroupnsMode, "cgroup namespace", NamespaceKind.Private, NamespaceKind.Host),
-            Network = NetworkReader.Read(body, host, warnings),
+            Network = NetworkReader.Read(body, host, version, warnings),
             Mounts = MountsReader.Read(body, host),
             Resources = ResourceReader.Read(host, warnings),
             Security = SecurityReader.Read(host),

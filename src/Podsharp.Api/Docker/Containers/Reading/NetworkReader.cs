@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
@@ -12,7 +13,7 @@ internal static partial class NetworkReader
     // Clients say "default" for the network that the engine shows as "bridge".
     private const string DefaultName = "bridge";
 
-    public static NetworkSpec Read(CreateBody body, HostConfig host, List<string> warnings)
+    public static NetworkSpec Read(CreateBody body, HostConfig host, ApiVersion version, List<string> warnings)
     {
         var mode = Mode(host.NetworkMode);
         var (exposed, bindings) = PortReader.Read(body.ExposedPorts, host.PortBindings);
@@ -22,14 +23,16 @@ internal static partial class NetworkReader
             bindings = [];
         }
 
-        var endpoints = Endpoints(mode, host.NetworkMode, body.NetworkingConfig?.EndpointsConfig);
+        var endpoints = Endpoints(mode, host.NetworkMode, body.NetworkingConfig?.EndpointsConfig, version);
+        if (body.MacAddress is { Length: > 0 } && version.AtLeast(1, 44))
+            warnings.Add("The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead.");
         return new NetworkSpec
         {
             Mode = mode,
             Written = host.NetworkMode,
             Disabled = body.NetworkDisabled,
             Endpoints = endpoints,
-            MacAddress = Hardware(body.MacAddress, endpoints),
+            MacAddress = OwnHardware(body.MacAddress, host.NetworkMode, endpoints),
             ExposedPorts = exposed,
             PortBindings = bindings,
             PublishAllPorts = host.PublishAllPorts && mode.Kind != NamespaceKind.Host,
@@ -69,15 +72,17 @@ internal static partial class NetworkReader
     };
 
     private static Dictionary<string, EndpointSpec> Endpoints(
-        NamespaceMode mode, string written, IReadOnlyDictionary<string, EndpointSettings?>? asked)
+        NamespaceMode mode, string written, IReadOnlyDictionary<string, EndpointSettings?>? asked, ApiVersion version)
     {
         var endpoints = new Dictionary<string, EndpointSpec>();
         var ownNetwork = mode.Kind is NamespaceKind.Default or NamespaceKind.Bridge;
-        // The network of the mode comes first: its interface is eth0.
-        if (mode.Kind == NamespaceKind.Bridge && written != DefaultName) endpoints[written] = new EndpointSpec();
+        if (asked is { Count: > 1 } && !version.AtLeast(1, 44))
+            throw EngineException.InvalidInput($"Container cannot be created with multiple network endpoints: {string.Join(", ", asked.Keys)}");
         foreach (var (name, settings) in asked ?? new Dictionary<string, EndpointSettings?>())
         {
             var endpoint = Endpoint(name, settings);
+            // Before 1.44 there was one for the whole container only.
+            if (!version.AtLeast(1, 44)) endpoint = endpoint with { MacAddress = "" };
             if (ownNetwork) endpoints[name == "default" ? DefaultName : name] = endpoint;
             else if (name != written) throw EngineException.InvalidInput($"conflicting options: network mode \"{written}\" and the network \"{name}\"");
         }
@@ -85,14 +90,15 @@ internal static partial class NetworkReader
         return endpoints;
     }
 
-    private static string Hardware(string? top, Dictionary<string, EndpointSpec> endpoints)
+    private static string OwnHardware(string? top, string mode, Dictionary<string, EndpointSpec> endpoints)
     {
         if (string.IsNullOrEmpty(top)) return "";
-        var address = Hardware(DefaultName, top);
-        return endpoints.Count == 0 || endpoints.First().Value.MacAddress is "" || endpoints.First().Value.MacAddress == address
+        var main = mode is "" or "default" ? DefaultName : mode;
+        var address = Hardware(main, top);
+        return endpoints.GetValueOrDefault(main)?.MacAddress is null or "" || endpoints[main].MacAddress == address
             ? address
             : throw EngineException.InvalidInput(
-                "conflicting MAC address specified: the container-wide MAC address must match the endpoint-specific MAC address for the main network, or be left empty");
+                "the container-wide MAC address must match the endpoint-specific MAC address for the main network, or be left empty");
     }
 
     private static string Hardware(string network, string address) =>

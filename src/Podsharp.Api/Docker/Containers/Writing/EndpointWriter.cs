@@ -41,15 +41,19 @@ internal static class EndpointWriter
     private static EndpointSettings Settings(Container container, string name, Endpoint? live, ApiVersion version)
     {
         var asked = container.Spec.Network.Endpoints.TryGetValue(name, out var found) ? found : new EndpointSpec();
+        var ownNetwork = name is not (DefaultName or "none") && container.Spec.Network.Mode.Kind is NamespaceKind.Default or NamespaceKind.Bridge or NamespaceKind.None;
+        string[] names = [container.Id.Short, container.Spec.Hostname];
+        // What the names resolve to was shown among the aliases before it had a field of its own.
+        var aliases = ownNetwork && !version.AtLeast(1, 45) ? asked.Aliases.Concat(names).Where(alias => alias.Length > 0).Distinct().ToList() : asked.Aliases;
         var settings = new EndpointSettings
         {
             IpamConfig = Ipam(asked),
-            Aliases = asked.Aliases.Count > 0 ? asked.Aliases : null,
-            MacAddress = live?.MacAddress ?? asked.MacAddress,
+            Aliases = aliases.Count > 0 ? aliases : null,
+            MacAddress = live?.MacAddress ?? (asked.MacAddress.Length == 0 && name == ModeText(container.Spec.Network) ? container.Spec.Network.MacAddress : asked.MacAddress),
             DriverOpts = asked.DriverOptions.Count > 0 ? asked.DriverOptions : null,
             GwPriority = version.AtLeast(1, 48) ? asked.GatewayPriority : null,
-            DnsNames = version.AtLeast(1, 44) && name != DefaultName && container.Spec.Network.Mode.Kind is NamespaceKind.Default or NamespaceKind.Bridge
-                ? [.. new[] { container.Name }.Concat(asked.Aliases).Append(container.Id.Short).Distinct()]
+            DnsNames = ownNetwork && version.AtLeast(1, 44)
+                ? [.. new[] { container.Name }.Concat(asked.Aliases).Concat(names).Where(known => known.Length > 0).Distinct()]
                 : null,
         };
         if (live is null) return settings;
