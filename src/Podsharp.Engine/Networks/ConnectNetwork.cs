@@ -12,7 +12,7 @@ public sealed record ConnectNetworkRequest(string Network, string Container, End
 /// InvalidInput where its network is not its own.
 /// </summary>
 public sealed class ConnectNetwork(
-    ContainerLookup lookup, ContainerLocks locks, NetworkCatalog networks, IContainerStore containers, LiveEndpoints live)
+    ContainerLookup lookup, ContainerLocks locks, NetworkCatalog networks, IContainerStore containers, LiveEndpoints live, ContainerLinks links)
 {
     public async Task RunAsync(ConnectNetworkRequest request, CancellationToken cancellationToken)
     {
@@ -22,14 +22,15 @@ public sealed class ConnectNetwork(
         var container = lookup.Find(id.ToString());
         var network = await networks.GetAsync(request.Network, cancellationToken);
         NetworkPlaces.CheckConnect(container, network, request.Endpoint);
+        links.Check(new NetworkSpec { Links = request.Endpoint.Links });
         if (NetworkPlaces.Live(container, network) is not null)
             throw new EngineException(ErrorKind.Forbidden, $"endpoint with name {container.Name} already exists in network {network.Name}");
 
-        if (container.State.IsUp) await live.ConnectAsync(container, network, request.Endpoint, DefineAsync);
+        var next = NetworkPlaces.With(container.Spec.Network, network, request.Endpoint);
+        if (container.State.IsUp) await live.ConnectAsync(container, network, request.Endpoint, next, DefineAsync);
         else await DefineAsync();
 
-        Task DefineAsync() => containers.ReplaceAsync(
-            container with { Spec = container.Spec with { Network = NetworkPlaces.With(container.Spec.Network, network, request.Endpoint) } },
-            CancellationToken.None).AsTask();
+        Task DefineAsync() =>
+            containers.ReplaceAsync(container with { Spec = container.Spec with { Network = next } }, CancellationToken.None).AsTask();
     }
 }

@@ -5,13 +5,14 @@ using Podsharp.Core.Networks;
 namespace Podsharp.Engine.Networks;
 
 /// <summary>The text of a container's /etc/hosts and /etc/resolv.conf. Containers that join another's namespace share that one's files instead.</summary>
-public sealed class ContainerNetworkFiles(IHost host, IHostNetworks hostNetworks, EngineOptions options)
+public sealed class ContainerNetworkFiles(IHost host, IHostNetworks hostNetworks, ContainerLinks links, EngineOptions options)
 {
     /// <summary>InvalidInput for an extra host without a usable address.</summary>
     public string Hosts(Container container, NetworkPlan plan) =>
         HostsFile.Text(
             container,
             [.. plan.Endpoints.Select(pair => pair.Endpoint)],
+            links.Lines(container, plan.Endpoints),
             plan.Kind == NetworkPlanKind.Host ? hostNetworks.HostsFile() : null,
             HostAddress(plan));
 
@@ -19,11 +20,15 @@ public sealed class ContainerNetworkFiles(IHost host, IHostNetworks hostNetworks
     {
         var spec = container.Spec.Network;
         var ofHost = ResolverConfig.Parse(host.ResolvConf());
-        var gateways = plan.Endpoints.Where(pair => pair.Network.DnsEnabled).SelectMany(pair => pair.Network.Subnets).Select(subnet => subnet.Gateway).ToList();
+        // Servers of networks without a way out come last: the others know the outside, and the names of all the container's networks.
+        var gateways = plan.Endpoints.Where(pair => pair.Network.DnsEnabled).OrderBy(pair => pair.Network.Internal).SelectMany(pair => pair.Network.Subnets).Select(subnet => subnet.Gateway).ToList();
         var config = new ResolverConfig(
             FirstOf(gateways, spec.Dns, options.DnsServers, ofHost.Servers),
             [.. FirstOf(spec.DnsSearch, options.DnsSearches, ofHost.Searches).Where(domain => domain != ".")],
             FirstOf(spec.DnsOptions, options.DnsOptions, ofHost.Options));
+
+        // What is no name of the networks is not answered there.
+        if (gateways.Count > 0 && plan.Endpoints.All(pair => pair.Network.Internal)) config = config.WithOption("timeout:1");
 
         // The networks' own names have no dot: ask for them as they are before the search domains, which the server would ask the world about.
         return (gateways.Count > 0 ? config.WithOption("ndots:0") : config).ToString();

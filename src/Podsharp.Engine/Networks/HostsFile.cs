@@ -22,9 +22,10 @@ internal static class HostsFile
 
     private static readonly string[] NamesOfHost = ["host.containers.internal", "host.docker.internal"];
 
+    /// <param name="links">Addresses of other containers by names of this one's own.</param>
     /// <param name="ofHost">The host's own file, for a container in the host's network; else null.</param>
     /// <param name="hostAddress">By which the container reaches the host; null when there is no way.</param>
-    public static string Text(Container container, IReadOnlyList<Endpoint> endpoints, string? ofHost, string? hostAddress)
+    public static string Text(Container container, IReadOnlyList<Endpoint> endpoints, IReadOnlyList<(string Address, string Names)> links, string? ofHost, string? hostAddress)
     {
         var text = new StringBuilder(ofHost ?? Base);
         var extra = container.Spec.Network.ExtraHosts.Select(entry => Parse(entry, hostAddress)).ToList();
@@ -33,6 +34,8 @@ internal static class HostsFile
         var own = NamesOf(container);
         foreach (var address in endpoints.SelectMany(endpoint => new[] { endpoint.IPv4, endpoint.IPv6 }).Where(address => address.Length > 0))
             Add(text, address.Split('/')[0], own);
+
+        foreach (var (address, names) in links) Add(text, address, names);
 
         // Only where there is a way out at all, and what the user says of these names goes first.
         var missing = NamesOfHost.Where(name => !extra.Exists(entry => entry.Name == name)).ToList();
@@ -51,6 +54,14 @@ internal static class HostsFile
         var kept = LinesOf(present).Where(line => !gone.Contains(line)).ToList();
         var text = new StringBuilder();
         foreach (var line in kept.Concat(now.Except(old).Except(kept))) text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>A file that is in use, with a new address for names that are ours.</summary>
+    public static string Readdress(string present, string names, string address)
+    {
+        var text = new StringBuilder();
+        foreach (var line in LinesOf(present).Where(line => !line.EndsWith('\t' + names, StringComparison.Ordinal)).Append($"{address}\t{names}")) text.Append(line).Append('\n');
         return text.ToString();
     }
 

@@ -12,8 +12,8 @@ namespace Podsharp.Engine.Networks;
 public sealed class LiveEndpoints(
     NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, NetworkCatalog networks, ContainerStates states, EventPublisher events)
 {
-    /// <summary>All or nothing. <paramref name="define"/> writes the new definition, once the place stands.</summary>
-    public async Task ConnectAsync(Container container, Network network, EndpointSpec request, Func<Task> define)
+    /// <summary>All or nothing. <paramref name="define"/> writes the new definition, <paramref name="next"/>, once the place stands.</summary>
+    public async Task ConnectAsync(Container container, Network network, EndpointSpec request, NetworkSpec next, Func<Task> define)
     {
         var (endpoint, ports) = await planner.PlanPlaceAsync(container, network, request, CancellationToken.None);
         var before = await PairsAsync(container.State.Endpoints);
@@ -22,7 +22,7 @@ public sealed class LiveEndpoints(
         try
         {
             await networking.SetUpAsync(container, endpoint, network, CancellationToken.None);
-            files.Update(container, before, [.. before, (endpoint, network)]);
+            files.Update(container, before, container with { Spec = container.Spec with { Network = next } }, [.. before, (endpoint, network)]);
             await define();
             await states.SaveAsync(container, container.State with { Endpoints = [.. was.Endpoints, endpoint] }, CancellationToken.None);
         }
@@ -73,7 +73,7 @@ public sealed class LiveEndpoints(
         var after = before.Where(pair => pair.Endpoint.NetworkId != endpoint.NetworkId).ToList();
         foreach (var (own, network) in before.Where(pair => pair.Endpoint.NetworkId == endpoint.NetworkId))
             await networking.TearDownAsync(container, own, network, CancellationToken.None);
-        files.Update(container, before, after);
+        files.Update(container, before, container, after);
         var portsLeft = after.Any(pair => pair.Network.CarriesPorts());
         planner.Release(container.Id, endpoint.NetworkId, portsToo: !portsLeft);
         return await states.SaveAsync(

@@ -9,22 +9,37 @@ namespace Podsharp.Engine.Networks;
 /// Brings hosts and resolv.conf of a container that runs up to its networks. They are mounted into it, so they are written in place; what its
 /// processes wrote into them is theirs and stays.
 /// </summary>
-public sealed class LiveNetworkFiles(LaunchFiles files, ContainerNetworkFiles texts)
+public sealed class LiveNetworkFiles(LaunchFiles files, ContainerNetworkFiles texts, ContainerLinks links)
 {
     // The container may write what it likes there.
     private const int LargestFile = 1 << 20;
 
-    public void Update(Container container, IReadOnlyList<(Endpoint, Network)> before, IReadOnlyList<(Endpoint, Network)> after)
+    private readonly Lock _gate = new();
+
+    public void Update(Container container, IReadOnlyList<(Endpoint, Network)> before, Container next, IReadOnlyList<(Endpoint, Network)> after)
     {
         var (old, now) = (Plan(container, before), Plan(container, after));
-        Rewrite(files.Hosts(container.Id), text => HostsFile.Change(text, texts.Hosts(container, old), texts.Hosts(container, now)));
+        Rewrite(files.Hosts(container.Id), text => HostsFile.Change(text, texts.Hosts(container, old), texts.Hosts(next, now)));
         Rewrite(files.ResolvConf(container.Id), text => text == texts.ResolvConf(container, old) ? texts.ResolvConf(container, now) : text);
+    }
+
+    /// <summary>A container has its addresses: those that have a name of their own for it learn them.</summary>
+    public void TellThoseLinkedTo(Container target)
+    {
+        foreach (var (container, names, address) in links.To(target))
+            Rewrite(files.Hosts(container.Id), text => HostsFile.Readdress(text, names, address));
     }
 
     private static NetworkPlan Plan(Container container, IReadOnlyList<(Endpoint, Network)> endpoints) =>
         new() { ContainerId = container.Id, Kind = NetworkPlanKind.Networks, Endpoints = endpoints };
 
-    private static void Rewrite(string path, Func<string, string> change)
+    private void Rewrite(string path, Func<string, string> change)
+    {
+        // Two containers that start at once may both be linked to.
+        lock (_gate) RewriteAlone(path, change);
+    }
+
+    private static void RewriteAlone(string path, Func<string, string> change)
     {
         if (!File.Exists(path)) return;
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);

@@ -8,6 +8,7 @@ internal static class NetworkWiring
 {
     public static void Add(IServiceCollection services) => services
         .AddSingleton<AddressPool>()
+        .AddSingleton<ContainerLinks>()
         .AddSingleton<ContainerNetworkFiles>()
         .AddSingleton<ContainerNetworking>()
         .AddSingleton<LiveEndpoints>()

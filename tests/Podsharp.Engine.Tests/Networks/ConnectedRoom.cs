@@ -18,16 +18,22 @@ internal sealed class ConnectedRoom : IDisposable
     {
         var locks = new ContainerLocks();
         var lookup = new ContainerLookup(Room.Containers);
-        Texts = new ContainerNetworkFiles(new FakeHost(), Room.HostNetworks, Room.Options);
+        Links = new ContainerLinks(lookup, Room.Containers);
+        Texts = new ContainerNetworkFiles(new FakeHost(), Room.HostNetworks, Links, Room.Options);
         Files = new LaunchFiles(new StorePaths(_directory, _directory), Texts, Room.Options);
         var states = new ContainerStates(Room.Containers, new ContainerWaiters(), locks);
         var publisher = new EventPublisher(Room.Events, Room.Clock);
-        Live = new LiveEndpoints(Room.Planner, Room.Networking, new LiveNetworkFiles(Files, Texts), Room.Catalog, states, publisher);
-        Connect = new ConnectNetwork(lookup, locks, Room.Catalog, Room.Containers, Live);
+        LiveFiles = new LiveNetworkFiles(Files, Texts, Links);
+        Live = new LiveEndpoints(Room.Planner, Room.Networking, LiveFiles, Room.Catalog, states, publisher);
+        Connect = new ConnectNetwork(lookup, locks, Room.Catalog, Room.Containers, Live, Links);
         Disconnect = new DisconnectNetwork(lookup, locks, Room.Catalog, Room.Containers, Live);
     }
 
     public NetworkRoom Room { get; } = new();
+
+    public ContainerLinks Links { get; }
+
+    public LiveNetworkFiles LiveFiles { get; }
 
     public ContainerNetworkFiles Texts { get; }
 

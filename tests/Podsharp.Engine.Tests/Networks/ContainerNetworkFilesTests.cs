@@ -1,7 +1,9 @@
 using NUnit.Framework;
 using Podsharp.Core.Containers;
+using Podsharp.Core.Networks;
 using Podsharp.Core.Host;
 using Podsharp.Core.Errors;
+using Podsharp.Engine.Containers;
 using Podsharp.Engine.Networks;
 using Podsharp.Testing;
 
@@ -91,9 +93,21 @@ public sealed class ContainerNetworkFilesTests
         Assert.That(await ResolvConfAsync(_room.Container("c1", spec)), Is.EqualTo("nameserver 10.76.0.1\noptions ndots:0\n"));
     }
 
+    [Test]
+    public async Task Servers_of_internal_networks_come_last()
+    {
+        await _room.Create.RunAsync(NetworkRoom.Request("a") with { Internal = true }, CancellationToken.None);
+        await _room.CreateAsync("b");
+        var endpoints = new Dictionary<string, EndpointSpec> { ["a"] = new(), ["b"] = new() };
+
+        Assert.That(
+            await ResolvConfAsync(_room.Container("c1", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "a", Endpoints = endpoints })),
+            Is.EqualTo("nameserver 10.76.1.1\nnameserver 10.76.0.1\noptions ndots:0\n"));
+    }
+
     private async Task<string> HostsAsync(Container container) => Files.Hosts(container, await _room.PlanAsync(container));
 
     private async Task<string> ResolvConfAsync(Container container) => Files.ResolvConf(container, await _room.PlanAsync(container));
 
-    private ContainerNetworkFiles Files => new(_host, _room.HostNetworks, new EngineOptions());
+    private ContainerNetworkFiles Files => new(_host, _room.HostNetworks, new ContainerLinks(new ContainerLookup(_room.Containers), _room.Containers), new EngineOptions());
 }

@@ -9,7 +9,7 @@ namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Writes a new container's definition and makes its own directories; all or nothing.</summary>
 public sealed class ContainerDefinition(
-    IContainerStore containers, INetworkStore networks, IRootFileSystems roots, EventPublisher events, TimeProvider clock)
+    IContainerStore containers, INetworkStore networks, ContainerLinks links, IRootFileSystems roots, EventPublisher events, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -18,6 +18,7 @@ public sealed class ContainerDefinition(
     /// <summary>Checks the places and names their networks, which may have been asked for by id.</summary>
     public NetworkSpec Placed(NetworkSpec spec)
     {
+        links.Check(spec);
         if (spec.Mode.Kind is not (NamespaceKind.Default or NamespaceKind.Bridge)) return spec;
         var places = new Dictionary<string, EndpointSpec>();
         foreach (var (name, place) in spec.Places())

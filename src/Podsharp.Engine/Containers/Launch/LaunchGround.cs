@@ -6,7 +6,7 @@ using Podsharp.Engine.Networks;
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>What a process stands on: its mounted root and its network namespace.</summary>
-public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, NetworkPlanner planner, ContainerNetworking networking, StorePaths paths)
+public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, StorePaths paths)
 {
     private static readonly Dictionary<string, string> NoSysctls = [];
 
@@ -27,6 +27,9 @@ public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces name
         return (await root, await memory);
     }
 
-    public Task SetUpNetworkAsync(Container container, NetworkPlan plan, CancellationToken cancellationToken) =>
-        networking.SetUpAsync(container, plan, container.State.NetworkNamespace, cancellationToken);
+    public async Task SetUpNetworkAsync(Container container, NetworkPlan plan, CancellationToken cancellationToken)
+    {
+        await networking.SetUpAsync(container, plan, container.State.NetworkNamespace, cancellationToken);
+        files.TellThoseLinkedTo(container);
+    }
 }

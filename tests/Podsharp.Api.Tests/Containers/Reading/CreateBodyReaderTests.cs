@@ -36,7 +36,6 @@ public sealed class CreateBodyReaderTests
     [TestCase("\"IOMaximumBandwidth\":1", ErrorKind.InvalidInput, "IOMaximumBandwidth")]
     [TestCase("\"Isolation\":\"hyperv\"", ErrorKind.InvalidInput, "hyperv")]
     [TestCase("\"Runtime\":\"foo\"", ErrorKind.InvalidInput, "unknown or invalid runtime name: foo")]
-    [TestCase("\"Links\":[\"a:b\"]", ErrorKind.NotSupported, "Links")]
     [TestCase("\"StorageOpt\":{\"size\":\"1g\"}", ErrorKind.NotSupported, "StorageOpt")]
     [TestCase("\"VolumeDriver\":\"foo\"", ErrorKind.NotSupported, "VolumeDriver")]
     [TestCase("\"UsernsMode\":\"auto\"", ErrorKind.NotSupported, "UsernsMode")]

@@ -70,6 +70,12 @@ public sealed class NetworkReaderTests
         Assert.That(network.Endpoints["n2"].Aliases, Is.EqualTo(new[] { "q" }));
     }
 
+    [TestCase("a", "a:a")]
+    [TestCase("a:b", "a:b")]
+    [TestCase("/a:/holder/b", "a:b")]
+    public void Takes_a_link_as_people_write_it_and_as_inspection_shows_it(string written, string meant) =>
+        Assert.That(CreateBodies.Host($"\"Links\":[\"{written}\"]").Network.Links, Is.EqualTo(new[] { meant }));
+
     [Test]
     public void Before_1_44_a_container_is_created_on_one_network()
     {

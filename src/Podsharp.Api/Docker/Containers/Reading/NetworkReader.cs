@@ -39,6 +39,7 @@ internal static partial class NetworkReader
             Dns = [.. (host.Dns ?? []).Select(Server)],
             DnsOptions = host.DnsOptions ?? [],
             DnsSearch = host.DnsSearch ?? [],
+            Links = [.. (host.Links ?? []).Select(Link)],
             ExtraHosts = [.. (host.ExtraHosts ?? []).Select(Host)],
         };
     }
@@ -47,14 +48,13 @@ internal static partial class NetworkReader
     public static EndpointSpec Endpoint(string network, EndpointSettings? settings)
     {
         if (settings is null) return new EndpointSpec();
-        if (settings.Links is { Count: > 0 })
-            throw EngineException.NotSupported($"Links (network {network}) is not supported by this engine: names resolve on the network; give Aliases instead");
         return new EndpointSpec
         {
             IPv4Address = Address(network, settings.IpamConfig?.IPv4Address, "IPv4"),
             IPv6Address = Address(network, settings.IpamConfig?.IPv6Address, "IPv6"),
             LinkLocalAddresses = [.. (settings.IpamConfig?.LinkLocalIps ?? []).Select(text => Address(network, text, "link-local"))],
             Aliases = settings.Aliases ?? [],
+            Links = [.. (settings.Links ?? []).Select(Link)],
             MacAddress = Hardware(network, settings.MacAddress),
             DriverOptions = settings.DriverOpts ?? new Dictionary<string, string>(),
             GatewayPriority = settings.GwPriority ?? 0,
@@ -122,6 +122,16 @@ internal static partial class NetworkReader
         return address == "host-gateway" || IsAddress(address.Trim('[', ']'))
             ? entry
             : throw EngineException.InvalidInput($"invalid IP address in add-host: \"{address}\"");
+    }
+
+    /// <summary>"name", "name:alias", or as inspection shows it: "/name:/holder/alias".</summary>
+    private static string Link(string text)
+    {
+        var parts = text.Split(':');
+        var (target, alias) = (parts[0].TrimStart('/'), parts[^1][(parts[^1].LastIndexOf('/') + 1)..]);
+        return parts.Length <= 2 && target.Length > 0 && alias.Length > 0 && !alias.Any(char.IsWhiteSpace)
+            ? $"{target}:{alias}"
+            : throw EngineException.InvalidInput($"bad format for links: {text}");
     }
 
     // The framework takes "1" and "1.2" for addresses too.

@@ -48,6 +48,7 @@ internal static class EndpointWriter
         var settings = new EndpointSettings
         {
             IpamConfig = Ipam(asked),
+            Links = asked.Links.Count > 0 ? asked.Links : null,
             Aliases = aliases.Count > 0 ? aliases : null,
             MacAddress = live?.MacAddress ?? (asked.MacAddress.Length == 0 && name == ModeText(container.Spec.Network) ? container.Spec.Network.MacAddress : asked.MacAddress),
             DriverOpts = asked.DriverOptions.Count > 0 ? asked.DriverOptions : null,

@@ -34,7 +34,7 @@ internal static class HostConfigWriter
             DnsSearch = spec.Network.DnsSearch,
             ExtraHosts = OrNull(spec.Network.ExtraHosts),
             IpcMode = spec.IpcMode.Kind == NamespaceKind.Default ? options.IpcMode : spec.IpcMode.ToString(),
-            Links = OrNull(spec.Network.Links),
+            Links = spec.Network.Links.Count == 0 ? null : [.. spec.Network.Links.Select(link => $"/{link.Split(':')[0]}:/{container.Name}/{link.Split(':')[1]}")],
             PidMode = spec.PidMode.ToString(),
             PublishAllPorts = spec.Network.PublishAllPorts,
             StorageOpt = OrNull(spec.StorageOptions),
