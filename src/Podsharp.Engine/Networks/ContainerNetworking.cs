@@ -1,5 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Networks;
+using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Networks;
 
@@ -8,17 +9,20 @@ namespace Podsharp.Engine.Networks;
 /// of <see cref="ContainerNetworkFiles"/>, a namespace when <see cref="NetworkPlan.OwnsNamespace"/>, then <see cref="SetUpAsync"/>.
 /// When anything fails after the plan, <see cref="UndoAsync"/> takes all of it back.
 /// </summary>
-public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog networks, INetworkDriver driver, INetworkNamespaces namespaces)
+public sealed class ContainerNetworking(
+    NetworkPlanner planner, NetworkCatalog networks, INetworkDriver driver, INetworkNamespaces namespaces, EventPublisher events)
 {
     // Servers of internal networks pass questions on all the same (aardvark-dns before 1.6). The kernel sends nothing to a loopback
     // broadcast address, and nobody can listen there.
     private const string Nowhere = "127.255.255.255";
 
     /// <summary>Puts the namespace on the plan's networks; nothing to do for other kinds. On failure nothing of it is left but the plan's reservations.</summary>
-    public Task SetUpAsync(Container container, NetworkPlan plan, string namespacePath, CancellationToken cancellationToken) =>
-        plan.Kind == NetworkPlanKind.Networks
-            ? driver.SetUpAsync(Attachment(container, namespacePath, plan.Endpoints, plan.Ports), cancellationToken)
-            : Task.CompletedTask;
+    public async Task SetUpAsync(Container container, NetworkPlan plan, string namespacePath, CancellationToken cancellationToken)
+    {
+        if (plan.Kind != NetworkPlanKind.Networks) return;
+        await driver.SetUpAsync(Attachment(container, namespacePath, plan.Endpoints, plan.Ports), cancellationToken);
+        foreach (var (_, network) in plan.Endpoints) Tell(container, network, "connect");
+    }
 
     /// <summary>
     /// For a start that failed before its state was saved: tears down what stands, removes the namespace (an empty path: there is none
@@ -34,7 +38,9 @@ public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog n
     public async Task TearDownAsync(Container container, CancellationToken cancellationToken)
     {
         var state = container.State;
-        await TearDownAsync(container, state.NetworkNamespace, await PlacesAsync(container, cancellationToken), state.Ports, cancellationToken);
+        var places = await PlacesAsync(container, cancellationToken);
+        await TearDownAsync(container, state.NetworkNamespace, places, state.Ports, cancellationToken);
+        foreach (var (_, network) in places) Tell(container, network, "disconnect");
     }
 
     /// <summary>Makes the firewall rules of a running container anew, by its saved state; its interfaces and connections stay.</summary>
@@ -46,12 +52,20 @@ public sealed class ContainerNetworking(NetworkPlanner planner, NetworkCatalog n
     }
 
     /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlaceAsync"/> chose. On failure nothing of it is left but the reservations.</summary>
-    public Task SetUpAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken) =>
-        driver.SetUpAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+    public async Task SetUpAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
+    {
+        await driver.SetUpAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+        Tell(container, network, "connect");
+    }
 
     /// <summary>Takes a container that runs off one of its networks; what was reserved stays so. Safe to repeat.</summary>
-    public Task TearDownAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken) =>
-        driver.TearDownAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+    public async Task TearDownAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
+    {
+        await driver.TearDownAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+        Tell(container, network, "disconnect");
+    }
+
+    private void Tell(Container container, Network network, string action) => events.Network(network, action, ("container", container.Id.ToString()));
 
     private async Task<List<(Endpoint, Network)>> PlacesAsync(Container container, CancellationToken cancellationToken)
     {

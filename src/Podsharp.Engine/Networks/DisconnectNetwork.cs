@@ -21,7 +21,7 @@ public sealed class DisconnectNetwork(
         NetworkPlaces.CheckDisconnect(container, network);
 
         if (container.State.IsUp && NetworkPlaces.Live(container, network) is { } endpoint)
-            await live.DisconnectAsync(container, endpoint, network, DefineAsync);
+            await live.DisconnectAsync(container, endpoint, DefineAsync);
         else await DefineAsync();
 
         Task DefineAsync() => containers.ReplaceAsync(

@@ -1,7 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Networks;
 using Podsharp.Engine.Containers.Launch;
-using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Networks;
 
@@ -10,7 +9,7 @@ namespace Podsharp.Engine.Networks;
 /// goes on the place is recorded as unsettled, and a place that is found so later is taken away. The caller holds the container's lock.
 /// </summary>
 public sealed class LiveEndpoints(
-    NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, NetworkCatalog networks, ContainerStates states, EventPublisher events)
+    NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, NetworkCatalog networks, ContainerStates states)
 {
     /// <summary>All or nothing. <paramref name="define"/> writes the new definition, <paramref name="next"/>, once the place stands.</summary>
     public async Task ConnectAsync(Container container, Network network, EndpointSpec request, NetworkSpec next, Func<Task> define)
@@ -31,18 +30,15 @@ public sealed class LiveEndpoints(
             await TakeAwayAsync(container, endpoint);
             throw;
         }
-
-        events.Network(network, "connect", ("container", container.Id.ToString()));
     }
 
     /// <summary>Once begun it is finished, by the next start of the service if need be. <paramref name="define"/> writes the new definition.</summary>
-    public async Task DisconnectAsync(Container container, Endpoint endpoint, Network network, Func<Task> define)
+    public async Task DisconnectAsync(Container container, Endpoint endpoint, Func<Task> define)
     {
         container = await states.SaveAsync(
             container, container.State with { Endpoints = [.. container.State.Endpoints.Select(other => other == endpoint ? other with { Unsettled = true } : other)] }, CancellationToken.None);
         await define();
         await TakeAwayAsync(container, endpoint);
-        events.Network(network, "disconnect", ("container", container.Id.ToString()));
     }
 
     /// <summary>Takes away what a service that died left between two states.</summary>

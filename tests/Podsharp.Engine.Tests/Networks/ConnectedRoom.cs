@@ -3,7 +3,6 @@ using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Containers.Launch;
-using Podsharp.Engine.Events;
 using Podsharp.Engine.Networks;
 using Podsharp.Testing;
 
@@ -22,9 +21,8 @@ internal sealed class ConnectedRoom : IDisposable
         Texts = new ContainerNetworkFiles(new FakeHost(), Room.HostNetworks, Links, Room.Options);
         Files = new LaunchFiles(new StorePaths(_directory, _directory), Texts, Room.Options);
         var states = new ContainerStates(Room.Containers, new ContainerWaiters(), locks);
-        var publisher = new EventPublisher(Room.Events, Room.Clock);
         LiveFiles = new LiveNetworkFiles(Files, Texts, Links);
-        Live = new LiveEndpoints(Room.Planner, Room.Networking, LiveFiles, Room.Catalog, states, publisher);
+        Live = new LiveEndpoints(Room.Planner, Room.Networking, LiveFiles, Room.Catalog, states);
         Connect = new ConnectNetwork(lookup, locks, Room.Catalog, Room.Containers, Live, Links);
         Disconnect = new DisconnectNetwork(lookup, locks, Room.Catalog, Room.Containers, Live);
     }

@@ -121,6 +121,7 @@ public sealed class ContainerNetworkingTests
         await _room.Networking.TearDownAsync(_room.Running(container, plan, path), CancellationToken.None);
         Assert.That(_room.Driver.Standing, Is.Empty);
         Assert.That(_room.Namespaces.Paths, Is.Empty);
+        Assert.That(_room.Events.Actions, Is.EqualTo(new[] { "network connect", "network disconnect" }));
     }
 
     [Test]

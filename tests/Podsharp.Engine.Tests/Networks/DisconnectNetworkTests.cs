@@ -99,7 +99,7 @@ public sealed class DisconnectNetworkTests : IDisposable
 
         await _room.DisconnectAsync("bridge", "c1");
 
-        Assert.That(_room.Room.Events.Actions, Is.EqualTo(new[] { "network disconnect" }));
+        Assert.That(_room.Room.Events.Actions, Is.EqualTo(new[] { "network connect", "network disconnect" }));
     }
 
     [Test]

@@ -18,7 +18,7 @@ internal sealed class NetworkRoom
         Catalog = new NetworkCatalog(Store, Driver, HostNetworks, Addresses, Options, Clock);
         Removal = new NetworkRemoval(Store, Driver, Addresses, publisher);
         Planner = new NetworkPlanner(Containers, Catalog, Addresses, Ports);
-        Networking = new ContainerNetworking(Planner, Catalog, Driver, Namespaces);
+        Networking = new ContainerNetworking(Planner, Catalog, Driver, Namespaces, publisher);
         Create = new CreateNetwork(Catalog, Store, Driver, HostNetworks, Options, publisher, Clock);
         Remove = new RemoveNetwork(Catalog, Removal, Addresses, Containers);
         Reload = new ReloadNetworks(Containers, new ContainerLocks(), Networking, new PendingDuties());
