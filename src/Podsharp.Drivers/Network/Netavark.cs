@@ -49,8 +49,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
                     }
                 },
                 cancellationToken);
-            foreach (var (_, network) in attachment.Endpoints)
+            foreach (var (endpoint, network) in attachment.Endpoints)
             {
+                if (attachment.Ports.Count > 0 && network.Driver == "bridge") await LetItReachItselfAsync(attachment, endpoint);
                 if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
             }
         }
@@ -188,6 +189,18 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
     }
 
+    private async Task LetItReachItselfAsync(NetworkAttachment attachment, Endpoint endpoint)
+    {
+        try
+        {
+            await NetworkNamespace.SetHairpinAsync(attachment.NamespacePath, endpoint.InterfaceName);
+        }
+        catch (IOException exception)
+        {
+            Log.NoHairpin(_logger, attachment.ContainerName, exception.Message);
+        }
+    }
+
     // Then its bridge and its rules are new too, or were another service's.
     private async Task<bool> IsNewlyKeptAsync(Core.Networks.Network network)
     {
@@ -236,6 +249,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge that was kept up could not be let go: {Reason}")]
         public static partial void BridgeStays(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} may not reach its own published ports: {Reason}")]
+        public static partial void NoHairpin(ILogger logger, string container, string reason);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "The bridge of network {Network} is not kept up: {Reason}")]
         public static partial void NotKept(ILogger logger, string network, string reason);

@@ -28,6 +28,25 @@ public static partial class NetworkNamespace
     public static Task CreateOnBridgeAsync(string path, string interfaceName, string hostInterfaceName, string bridge) =>
         CreateOnBridgeAsync(path, interfaceName, hostInterfaceName, InterfaceIndex(bridge));
 
+    /// <summary>
+    /// Lets the bridge, of the present namespace, that a veth of this namespace ends on send its packets back to it: where bridged packets pass
+    /// the firewall, one that is redirected to its own sender never leaves the bridge.
+    /// </summary>
+    public static async Task SetHairpinAsync(string path, string interfaceName)
+    {
+        using var host = new RouteSocket();
+        await NamespaceThread.RunAsync(() =>
+        {
+            using (var other = File.OpenHandle(path))
+            {
+                if (Native.setns((int)other.DangerousGetHandle(), NewNetwork) != 0) throw SystemCallException.Last($"setns {path}");
+            }
+
+            using var inside = new RouteSocket();
+            host.SetHairpin(inside.PeerOf(interfaceName));
+        });
+    }
+
     /// <summary>Takes the bind mount and its file away; no error when they are gone.</summary>
     public static void Remove(string path)
     {
@@ -109,6 +128,9 @@ public static partial class NetworkNamespace
     {
         [LibraryImport("libc", SetLastError = true)]
         public static partial int unshare(int flags);
+
+        [LibraryImport("libc", SetLastError = true)]
+        public static partial int setns(int descriptor, int type);
 
         [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         public static partial int mount(string source, string target, string? type, ulong flags, nint data);

@@ -18,8 +18,20 @@ internal sealed class RouteMessage
         WriteNumber(0);
     }
 
-    /// <summary>struct ifinfomsg with nothing said: the attributes say it.</summary>
-    public void AddInterfaceInfo() => Append(16).Clear();
+    /// <summary>struct ifinfomsg; what it does not say the attributes say.</summary>
+    public void AddInterfaceInfo(byte family = 0, uint index = 0)
+    {
+        var info = Append(16);
+        info.Clear();
+        info[0] = family;
+        BinaryPrimitives.WriteUInt32LittleEndian(info[4..], index);
+    }
+
+    public void AddByte(ushort attribute, byte value)
+    {
+        using var _ = Nest(attribute);
+        Append(1)[0] = value;
+    }
 
     public void AddText(ushort attribute, string text)
     {

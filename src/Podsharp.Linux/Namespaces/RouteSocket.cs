@@ -7,8 +7,10 @@ namespace Podsharp.Linux.Namespaces;
 /// <summary>rtnetlink(7), as much of it as veth pairs need. Acts on the namespace it was opened in, whatever thread uses it.</summary>
 internal sealed partial class RouteSocket : IDisposable
 {
-    private const ushort NewLink = 16;
+    private const ushort NewLink = 16, GetLink = 18, SetLink = 19;
     private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
+    private const byte BridgeFamily = 7;
+    private const ushort Nested = 0x8000, AttributePeer = 5, AttributePort = 12, PortHairpin = 4;
     private const ushort AttributeName = 3, AttributeMaster = 10, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
     private const ushort InfoKind = 1, InfoData = 2, VethPeer = 1;
 
@@ -52,20 +54,57 @@ internal sealed partial class RouteSocket : IDisposable
         Send(message, $"making {name} a bridge port");
     }
 
+    /// <summary>Lets a bridge send what came by this port out by it again.</summary>
+    public void SetHairpin(uint port)
+    {
+        var message = new RouteMessage(SetLink, Request | Acknowledge);
+        message.AddInterfaceInfo(BridgeFamily, port);
+        using (message.Nest(AttributePort | Nested)) message.AddByte(PortHairpin, 1);
+        Send(message, $"setting bridge port {port}");
+    }
+
+    /// <summary>The index, in its own namespace, of a veth's other end.</summary>
+    public uint PeerOf(string name)
+    {
+        const int messageHead = 16, interfaceInfo = 16;
+        var message = new RouteMessage(GetLink, Request);
+        message.AddInterfaceInfo();
+        message.AddText(AttributeName, name);
+        var answer = Exchange(message, $"looking for {name}");
+        if (BinaryPrimitives.ReadUInt16LittleEndian(answer[4..]) == NewLink)
+        {
+            for (var rest = answer[(messageHead + interfaceInfo)..]; rest.Length >= 4;)
+            {
+                var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+                if (BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) == AttributePeer) return BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
+                if (length < 4) break;
+                rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
+            }
+        }
+
+        throw new SystemCallException($"looking for the other end of {name}", ErrorNumber.NoEntry);
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private void Send(RouteMessage message, string what)
+    {
+        // The answer is one error message: header (16 bytes), then the negative error number, 0 for success.
+        var answer = Exchange(message, what);
+        var error = answer.Length >= 20 ? -BinaryPrimitives.ReadInt32LittleEndian(answer[16..]) : ErrorNumber.InputOutput;
+        if (error != 0) throw new SystemCallException(what, error);
+    }
+
+    private ReadOnlySpan<byte> Exchange(RouteMessage message, string what)
     {
         var descriptor = (int)_socket.DangerousGetHandle();
         var bytes = message.ToBytes();
         if (Native.send(descriptor, bytes, bytes.Length, 0) < 0) throw SystemCallException.Last(what);
 
-        // The answer is one error message: header (16 bytes), then the negative error number, 0 for success.
-        var answer = new byte[4096];
+        var answer = new byte[16384];
         var length = Native.recv(descriptor, answer, answer.Length, 0);
         if (length < 0) throw SystemCallException.Last(what);
-        var error = length >= 20 ? -BinaryPrimitives.ReadInt32LittleEndian(answer.AsSpan(16)) : ErrorNumber.InputOutput;
-        if (error != 0) throw new SystemCallException(what, error);
+        return answer.AsSpan(0, (int)length);
     }
 
     private static partial class Native
