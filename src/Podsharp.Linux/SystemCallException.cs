@@ -8,6 +8,9 @@ public sealed class SystemCallException(string call, int errorNumber)
 {
     public int ErrorNumber { get; } = errorNumber;
 
+    /// <summary>The kernel's words for it alone.</summary>
+    public string Reason { get; } = Marshal.GetPInvokeErrorMessage(errorNumber);
+
     /// <summary>For the P/Invoke that just failed on this thread.</summary>
     public static SystemCallException Last(string call) => new(call, Marshal.GetLastPInvokeError());
 }

@@ -61,6 +61,10 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
 
     public required IVolumeStore Volumes { get; init; }
 
+    public IVolumeMounts VolumeMounts { get; } = new VolumeMounts();
+
+    public required IMountPlaces MountPlaces { get; init; }
+
     public required IEventLog Events { get; init; }
 
     public required IRootFileSystems RootFileSystems { get; init; }
@@ -131,6 +135,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             ImageExports = new ImageExports(images, layers, blobs, paths),
             Check = new StoreCheck(images, layers, blobs, paths, staging),
             DiskUsage = new DiskUsage(paths, layers, blobs),
+            MountPlaces = new MountPlaces(paths),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

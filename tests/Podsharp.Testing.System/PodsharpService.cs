@@ -176,6 +176,14 @@ public sealed class PodsharpService : EngineUnderTest
     /// <summary>SIGTERM.</summary>
     public Task<int> StopAsync() => SignalAsync("TERM");
 
+    /// <summary>What is left when the power fails and comes back: the store, but no process, no mount and nothing of the run directory.</summary>
+    public async Task LosePowerAsync()
+    {
+        await KillAsync();
+        await Remains.QuietAsync(BaseDirectory);
+        Directory.Delete(RunRoot, recursive: true);
+    }
+
     private async Task<int> SignalAsync(string signal)
     {
         var holder = Pid;

@@ -13,6 +13,13 @@ internal static class Remains
     /// <summary>Ends the processes that name the directory, takes down its mounts and removes it.</summary>
     public static async Task ClearAsync(string directory)
     {
+        await QuietAsync(directory);
+        if (KernelTraces.MountsBelow(directory).Length == 0) await new Command("rm", "-rf", "--one-file-system", directory).RunAsync();
+    }
+
+    /// <summary>Ends the processes that name the directory and takes down its mounts.</summary>
+    public static async Task QuietAsync(string directory)
+    {
         for (var round = 0; round < 5 && KernelTraces.ProcessesNaming(directory) is { Length: > 0 } processes; round++)
         {
             foreach (var process in processes) await EndAsync(process.Split(' ')[0]);
@@ -21,7 +28,6 @@ internal static class Remains
 
         await OrdinaryUser.EndHolderAsync(directory);
         foreach (var mount in KernelTraces.MountsBelow(directory).Reverse()) await new Command("umount", "-l", mount).RunAsync();
-        if (KernelTraces.MountsBelow(directory).Length == 0) await new Command("rm", "-rf", "--one-file-system", directory).RunAsync();
     }
 
     private static async Task SweepOnceAsync()

@@ -40,7 +40,14 @@ public sealed class FakeContainerRuntime : IContainerRuntime
 
     public Task ReopenLogAsync(Container container, CancellationToken cancellationToken) => Call("reopen log");
 
-    public Task<IExecProcess> ExecAsync(ExecProcessRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Further processes, in the order in which they are asked for.</summary>
+    public Queue<IExecProcess> Execs { get; } = [];
+
+    public Task<IExecProcess> ExecAsync(ExecProcessRequest request, CancellationToken cancellationToken)
+    {
+        Calls.Add("exec " + string.Join(' ', request.Process.Args));
+        return Execs.TryDequeue(out var process) ? Task.FromResult(process) : throw new NotSupportedException("no process is ready");
+    }
 
     public Task<IReadOnlyList<int>> ProcessesAsync(Container container, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<int>>([]);
 

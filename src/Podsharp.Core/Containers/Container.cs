@@ -72,6 +72,15 @@ public sealed record ContainerState
 
     public int RestartCount { get; init; }
 
+    /// <summary>How long its restart policy waited last; zero when it has not since it was started by a person, or ran steadily.</summary>
+    public TimeSpan RestartDelay { get; init; }
+
+    /// <summary>The machine was started since the container last ran, and its restart policy has not been asked yet.</summary>
+    public bool Rebooted { get; init; }
+
+    /// <summary>Null without a health check, or before the first start.</summary>
+    public ContainerHealth? Health { get; init; }
+
     /// <summary>A person stopped it: "unless-stopped" stays down.</summary>
     public bool StoppedByUser { get; init; }
 

@@ -1,3 +1,5 @@
+using Podsharp.Core.Images;
+
 namespace Podsharp.Core.Containers;
 
 public enum MountKind
@@ -46,6 +48,12 @@ public sealed record MountRequest
 
     /// <summary>Bind: do not take the mounts below the source along.</summary>
     public bool NonRecursive { get; init; }
+
+    /// <summary>Bind, read-only: mounts below the source stay as they are.</summary>
+    public bool ReadOnlyNonRecursive { get; init; }
+
+    /// <summary>Bind, read-only: an error where mounts below the source cannot be read-only, too.</summary>
+    public bool ReadOnlyForceRecursive { get; init; }
 
     /// <summary>Bind: make the missing source directory (binds do, mounts do only when told).</summary>
     public bool CreateSource { get; init; }
@@ -96,6 +104,13 @@ public sealed record ResolvedMount
     public string Propagation { get; init; } = "";
 
     public bool NonRecursive { get; init; }
+
+    public bool ReadOnlyNonRecursive { get; init; }
+
+    public bool ReadOnlyForceRecursive { get; init; }
+
+    /// <summary>Of an image, base first, fixed when the container was created.</summary>
+    public IReadOnlyList<Digest> Layers { get; init; } = [];
 
     public bool NoCopy { get; init; }
 

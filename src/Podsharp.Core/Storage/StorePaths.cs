@@ -18,6 +18,7 @@ namespace Podsharp.Core.Storage;
 ///   run.db                        SQLite: running state, stamped with the boot id
 ///   podsharp.sock                 the socket, unless systemd holds it elsewhere
 ///   containers/ID/rootfs          where its overlay is mounted    containers/ID/shm   its /dev/shm when others may share it
+///   containers/ID/mounts/N        what a mount of an image or of a part of a volume is bound from
 ///   containers/ID/GEN/            bundle of one start: config.json, attach, ctl, pidfile, conmon.pid, oci.log
 ///   containers/ID/GEN/exits/ID    the exit file of that start; containers/ID/GEN/persist/{exit,oom}
 ///   netns/ID                      bind mount of the network namespace (an ordinary user's: $XDG_RUNTIME_DIR/netns/ID)
@@ -71,6 +72,8 @@ public sealed record StorePaths(string Root, string RunRoot)
     public string RootFs(ContainerId id) => Path.Join(RunContainer(id), "rootfs");
 
     public string SharedMemory(ContainerId id) => Path.Join(RunContainer(id), "shm");
+
+    public string MountPlaces(ContainerId id) => Path.Join(RunContainer(id), "mounts");
 
     public string Bundle(ContainerId id, int generation) => Path.Join(RunContainer(id), generation.ToString());
 

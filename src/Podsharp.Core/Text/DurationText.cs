@@ -41,6 +41,20 @@ public static class DurationText
         return TryFromTicks(negative ? -ticks : ticks, out duration);
     }
 
+    /// <summary>The shortest form: <c>700ms</c>, <c>1.5s</c>, <c>1m30s</c>, <c>2h0m0s</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        if (duration < TimeSpan.Zero) return "-" + Format(duration.Negate());
+        string Number(double value, string unit) => value.ToString("0.#######", CultureInfo.InvariantCulture) + unit;
+        if (duration == TimeSpan.Zero) return "0s";
+        if (duration < TimeSpan.FromMilliseconds(1)) return Number(duration.TotalMicroseconds, "µs");
+        if (duration < TimeSpan.FromSeconds(1)) return Number(duration.TotalMilliseconds, "ms");
+        var seconds = Number((duration.Ticks % TimeSpan.TicksPerMinute) / (double)TimeSpan.TicksPerSecond, "s");
+        if (duration < TimeSpan.FromMinutes(1)) return seconds;
+        var minutes = $"{duration.Minutes}m{seconds}";
+        return duration < TimeSpan.FromHours(1) ? minutes : $"{(long)duration.TotalHours}h{minutes}";
+    }
+
     private static bool TryFromTicks(decimal ticks, out TimeSpan duration)
     {
         duration = default;

@@ -4,7 +4,6 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Core.Queries;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Engine.Containers;
 
@@ -19,7 +18,7 @@ internal sealed class ContainerFilter
     /// <summary>A state was asked for by name, so containers that are down count too.</summary>
     public bool AsksForState { get; private init; }
 
-    public static ContainerFilter Parse(Filters filters, ContainerLookup lookup, IImageStore images, HealthMonitor monitor)
+    public static ContainerFilter Parse(Filters filters, ContainerLookup lookup, IImageStore images)
     {
         filters.Knowing(
             "ancestor", "before", "expose", "exited", "health", "id", "isolation", "is-task", "label", "label!", "name", "network", "publish",
@@ -35,7 +34,7 @@ internal sealed class ContainerFilter
         if (filters.Has("status")) result._tests.Add(item => filters["status"].Contains(PhaseText(item.State.Phase)));
         if (exitCodes.Count > 0) result._tests.Add(item => item.State.Phase == ContainerPhase.Exited && exitCodes.Contains(item.State.ExitCode));
         if (filters.Flag("is-task") is true) result._tests.Add(static _ => false);
-        if (filters.Has("health")) result._tests.Add(item => filters["health"].Contains(monitor.Of(item)?.Status.ToString().ToLowerInvariant() ?? "none"));
+        if (filters.Has("health")) result._tests.Add(item => filters["health"].Contains(item.State.Health?.Status.ToString().ToLowerInvariant() ?? "none"));
         return result;
     }
 

@@ -36,7 +36,7 @@ public sealed class CreateContainer(
             Mounts = mounts.Mounts,
             LogDriver = LogDriver(spec),
         };
-        using var held = await resolveImage.HoldAsync(image, cancellationToken);
+        using var held = await resolveImage.HoldAsync([.. ImageUse.ImagesOf(container)], cancellationToken);
         await definition.AddAsync(container, cancellationToken);
         mounts.Keep();
         return new CreateContainerOutcome(id, Warnings(spec));

@@ -3,20 +3,18 @@ using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Execs;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Engine.Containers;
 
 public sealed class InspectContainer(
-    ContainerLookup lookup, IImageStore images, IRootFileSystems roots, ExecSessions sessions, LaunchFiles files, StorePaths paths,
-    HealthMonitor health)
+    ContainerLookup lookup, IImageStore images, IRootFileSystems roots, ExecSessions sessions, LaunchFiles files, StorePaths paths)
 {
     public async Task<ContainerInspection> RunAsync(string container, bool size, CancellationToken cancellationToken)
     {
         var found = lookup.Find(container);
         var image = images.Find(found.ImageId);
         var measured = size ? await MeasureAsync(found, image, cancellationToken) : null;
-        return new ContainerInspection(found, image, FilesOf(found), sessions.RunningIn(found.Id), measured, health.Of(found));
+        return new ContainerInspection(found, image, FilesOf(found), sessions.RunningIn(found.Id), measured, found.State.Health);
     }
 
     private async Task<ContainerSize> MeasureAsync(Container container, Image? image, CancellationToken cancellationToken)

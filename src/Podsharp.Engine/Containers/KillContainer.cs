@@ -17,17 +17,24 @@ public sealed class KillContainer(
         if (container.State.Phase == ContainerPhase.Restarting)
         {
             await restarts.CancelAsync(container, cancellationToken);
-            return;
+            // The restart may have been under way already.
+            container = lookup.Find(container.Id.ToString());
+            if (!container.State.IsUp) return;
         }
 
         if (!container.State.IsUp)
             throw EngineException.Conflict(
                 $"cannot kill container: {request.Container}: container {container.Id} is not running", "container state improper");
 
-        events.Container(container, "kill", ("signal", signal.ToString()));
         var ends = signal == Signals.Kill || signal == Signals.Parse(container.Spec.StopSignal ?? "SIGTERM");
         if (ends) container = await states.MarkStoppedAsync(container, cancellationToken);
-        if (signal == Signals.Kill) await stop.KillAsync(container, cancellationToken);
-        else await runtime.SignalAsync(container, signal, cancellationToken);
+        if (signal == Signals.Kill)
+        {
+            await stop.KillAsync(container, cancellationToken);
+            return;
+        }
+
+        events.Container(container, "kill", ("signal", signal.ToString()));
+        await runtime.SignalAsync(container, signal, cancellationToken);
     }
 }

@@ -3,19 +3,18 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Engine.Containers;
 
 /// <summary>Lists containers, newest first.</summary>
-public sealed class ListContainers(IContainerStore containers, IImageStore images, IRootFileSystems roots, ContainerLookup lookup, HealthMonitor health)
+public sealed class ListContainers(IContainerStore containers, IImageStore images, IRootFileSystems roots, ContainerLookup lookup)
 {
     // Reading a name costs more than all the rest of an entry.
     private static readonly ConditionalWeakTable<ContainerSpec, StrongBox<ImageReference?>> Names = [];
 
     public async Task<IReadOnlyList<ContainerListing>> RunAsync(ListContainersRequest request, CancellationToken cancellationToken)
     {
-        var filter = ContainerFilter.Parse(request.Filters, lookup, images, health);
+        var filter = ContainerFilter.Parse(request.Filters, lookup, images);
         var everything = request.All || request.Limit > 0 || filter.AsksForState;
         var found = containers.All
             .Where(container => (everything || container.State.IsRunning) && filter.Matches(container))
@@ -26,7 +25,7 @@ public sealed class ListContainers(IContainerStore containers, IImageStore image
         foreach (var container in found)
             listings.Add(new ContainerListing(
                 container, ImageNameOf(container), request.Size ? await SizeAsync(container, cancellationToken) : null,
-                health.Of(container)));
+                container.State.Health));
         return listings;
     }
 

@@ -47,6 +47,7 @@ public sealed partial class RecoverContainers(
 
     private static bool NeedsWork(Container container) =>
         container.State.CleanupOwed
+        || (container.State.Rebooted && RestartRules.WantsAtBoot(container.Spec.RestartPolicy, container.State))
         || container.State.Phase is ContainerPhase.Removing or ContainerPhase.Restarting
         || (container.State.Phase == ContainerPhase.Exited && container.Spec.AutoRemove);
 

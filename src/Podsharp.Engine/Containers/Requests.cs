@@ -1,7 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Images;
 using Podsharp.Core.Queries;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Engine.Containers;
 

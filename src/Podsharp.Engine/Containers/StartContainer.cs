@@ -22,7 +22,7 @@ public sealed class StartContainer(
             throw EngineException.Conflict($"container {container.Name} is being removed and cannot be started");
 
         if (container.State.CleanupOwed) container = await cleanup.RunAsync(container);
-        container = container with { State = container.State with { RestartCount = 0 } };
+        container = container with { State = container.State with { RestartCount = 0, RestartDelay = TimeSpan.Zero } };
         try
         {
             await launcher.LaunchAsync(container, CancellationToken.None);

@@ -14,7 +14,9 @@ public sealed class StopContainer(ContainerLookup lookup, ContainerLocks locks, 
         if (container.State.Phase == ContainerPhase.Restarting)
         {
             await restarts.CancelAsync(container, cancellationToken);
-            return StopOutcome.Stopped;
+            // The restart may have been under way already.
+            container = lookup.Find(container.Id.ToString());
+            if (!container.State.IsUp) return StopOutcome.Stopped;
         }
 
         if (!container.State.IsUp) return StopOutcome.AlreadyStopped;

@@ -17,12 +17,27 @@ public sealed class EventPublisher(IEventLog log, TimeProvider clock)
         Publish(EventSubject.Container, action, container.Id.ToString(), all, attributes);
     }
 
+    /// <param name="action">exec_create or exec_start.</param>
+    public void Exec(Container container, string action, IReadOnlyList<string> command, ContainerId session) =>
+        // The program's name and its arguments are joined by a blank even where there are no arguments.
+        Container(container, $"{action}: {command[0]} {string.Join(' ', command.Skip(1))}", ("execID", session.ToString()));
+
+    public void ExecDied(Container container, ContainerId session, int exitCode) =>
+        Container(container, "exec_die", ("execID", session.ToString()), ("exitCode", exitCode.ToString()));
+
     /// <param name="name">The name it goes by here: a tag, or its id.</param>
     public void Image(Image image, string action, string name, params ReadOnlySpan<(string Key, string Value)> attributes)
     {
         var all = new Dictionary<string, string>(image.Config.Process.Labels) { ["name"] = name };
         Publish(EventSubject.Image, action, image.Id.ToString(), all, attributes);
     }
+
+    /// <summary>A name was taken from an image; which one is not told.</summary>
+    public void Untagged(Image image) => Image(image, "untag", image.Id.ToString());
+
+    /// <summary>An image is gone, and its labels with it.</summary>
+    public void Deleted(Image image) =>
+        Publish(EventSubject.Image, "delete", image.Id.ToString(), new Dictionary<string, string> { ["name"] = image.Id.ToString() }, []);
 
     /// <summary>An image came from a registry under this name.</summary>
     public void Pulled(Image image, ImageReference reference) => Named(image, "pull", reference);
@@ -32,6 +47,14 @@ public sealed class EventPublisher(IEventLog log, TimeProvider clock)
 
     public void Volume(Volume volume, string action, params ReadOnlySpan<(string Key, string Value)> attributes) =>
         Publish(EventSubject.Volume, action, volume.Name, new Dictionary<string, string> { ["driver"] = volume.Driver }, attributes);
+
+    /// <summary>A container that starts has the volume mounted.</summary>
+    public void VolumeMounted(Volume volume, Container container, ResolvedMount mount) => Volume(
+        volume, "mount",
+        ("container", container.Id.ToString()), ("destination", mount.Target), ("propagation", mount.Propagation),
+        ("read/write", mount.ReadOnly ? "false" : "true"));
+
+    public void VolumeUnmounted(Volume volume, Container container) => Volume(volume, "unmount", ("container", container.Id.ToString()));
 
     public void Network(Network network, string action, params ReadOnlySpan<(string Key, string Value)> attributes) =>
         Publish(

@@ -17,7 +17,7 @@ public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, IC
         ExecStates.RequireRunning(container);
         runtime.Anticipate();
         var session = sessions.Add(request, container.Id);
-        events.Container(container, "exec_create: " + string.Join(' ', request.Command), ("execID", session.Id.ToString()));
+        events.Exec(container, "exec_create", request.Command, session.Id);
         return Task.FromResult(session.Id);
     }
 }

@@ -11,7 +11,7 @@ namespace Podsharp.Engine.Execs;
 public sealed class ExecCompletion(ExecSessions sessions, PendingDuties duties, EventPublisher events)
 {
     internal void Starting(Container container, ExecSession session) =>
-        events.Container(container, "exec_start: " + string.Join(' ', session.Request.Command), ("execID", session.Id.ToString()));
+        events.Exec(container, "exec_start", session.Request.Command, session.Id);
 
     /// <summary>Completes when the exit code has been recorded.</summary>
     internal Task Follow(Container container, ExecSession session, IExecProcess process)
@@ -38,5 +38,5 @@ public sealed class ExecCompletion(ExecSessions sessions, PendingDuties duties, 
     }
 
     private void Died(Container container, ExecSession session, int exitCode) =>
-        events.Container(container, "exec_die", ("execID", session.Id.ToString()), ("exitCode", exitCode.ToString()));
+        events.ExecDied(container, session.Id, exitCode);
 }

@@ -1,51 +1,37 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Podsharp.Core.Containers;
-using Podsharp.Engine.Events;
 using Podsharp.Engine.System;
 
 namespace Podsharp.Engine.Health;
 
 /// <summary>Probes running containers that have a health check. One that is watched keeps the service up.</summary>
 public sealed partial class HealthMonitor(
-    IContainerStore containers, HealthProbe probe, PendingDuties duties, EventPublisher events, TimeProvider clock, ILogger<HealthMonitor> logger)
+    HealthRecords records, HealthProbe probe, PendingDuties duties, TimeProvider clock, ILogger<HealthMonitor> logger)
 {
-    private readonly ConcurrentDictionary<ContainerId, Watched> _watched = new();
+    private readonly ConcurrentDictionary<ContainerId, CancellationTokenSource> _watched = new();
 
-    /// <summary>Null without a health check, or when it has not been started in this service's life.</summary>
-    public ContainerHealth? Of(Container container) =>
-        _watched.TryGetValue(container.Id, out var watched) ? watched.Health : HealthSettings.Of(container.Spec) is null ? null : ContainerHealth.Initial;
-
-    /// <summary>Begins with a start of the container and ends by itself with its exit.</summary>
+    /// <summary>Begins with a start of the container, or with the service that finds it running, and ends by itself with its exit.</summary>
     internal void Watch(Container container)
     {
         if (HealthSettings.Of(container.Spec) is not { } settings) return;
-        var watched = new Watched(new CancellationTokenSource());
-        _watched[container.Id] = watched;
-        _ = RunAsync(container, settings, watched);
+        Ended(container.Id);
+        var stop = new CancellationTokenSource();
+        _watched[container.Id] = stop;
+        _ = RunAsync(container, settings, stop.Token);
     }
 
     internal void Ended(ContainerId id)
     {
-        if (_watched.TryGetValue(id, out var watched)) watched.Stop.Cancel();
+        if (_watched.TryRemove(id, out var stop)) stop.Cancel();
     }
 
-    internal void Forget(ContainerId id) => _watched.TryRemove(id, out _);
-
-    private async Task RunAsync(Container container, HealthSettings settings, Watched watched)
+    private async Task RunAsync(Container container, HealthSettings settings, CancellationToken stopped)
     {
         using var duty = duties.Begin($"health checks of container {container.Id.Short}");
-        var begun = clock.GetUtcNow();
         try
         {
-            while (true)
-            {
-                await Task.Delay(settings.Wait(clock.GetUtcNow() - begun, watched.Health.Status), clock, watched.Stop.Token);
-                if (containers.Find(container.Id) is not { State.IsUp: true } now || now.State.Generation != container.State.Generation) return;
-                if (now.State.Phase == ContainerPhase.Paused) continue;
-                var result = await probe.RunAsync(now, settings.Command, settings.Timeout, watched.Stop.Token);
-                Record(now, settings, watched, result, clock.GetUtcNow() - begun < settings.StartPeriod);
-            }
+            await ProbeAsync(container, settings, stopped);
         }
         catch (OperationCanceledException)
         {
@@ -57,20 +43,31 @@ public sealed partial class HealthMonitor(
         }
     }
 
-    private void Record(Container container, HealthSettings settings, Watched watched, ProbeResult result, bool forgiving)
+    private async Task ProbeAsync(Container container, HealthSettings settings, CancellationToken stopped)
     {
-        var before = watched.Health.Status;
-        watched.Health = watched.Health.After(result, settings.Retries, forgiving);
-        if (watched.Health.Status != before)
-            events.Container(container, "health_status: " + watched.Health.Status.ToString().ToLowerInvariant());
+        var started = container.State.Started ?? clock.GetUtcNow();
+        var last = LastProbe(container.State, started);
+        while (records.Current(container) is { } now)
+        {
+            var status = now.State.Health?.Status ?? HealthStatus.Starting;
+            await Task.Delay(Until(last, settings.Wait(clock.GetUtcNow() - started, status)), clock, stopped);
+            if (records.Current(container) is { State.Phase: ContainerPhase.Running } running)
+            {
+                var result = await probe.RunAsync(running, settings.Command, settings.Timeout, stopped);
+                await records.AddAsync(container, result, settings.Retries, result.Start - started < settings.StartPeriod, stopped);
+            }
+
+            last = clock.GetUtcNow();
+        }
     }
 
-    private sealed class Watched(CancellationTokenSource stop)
-    {
-        public CancellationTokenSource Stop { get; } = stop;
+    // The log may hold probes of earlier runs.
+    private static DateTimeOffset LastProbe(ContainerState state, DateTimeOffset started) =>
+        state.Health?.Log is [.., var latest] && latest.End > started ? latest.End : started;
 
-        public ContainerHealth Health { get; set; } = ContainerHealth.Initial;
-    }
+    // What came due while no service was there is done at once; a clock that was set back must not put it off.
+    private TimeSpan Until(DateTimeOffset last, TimeSpan wait) =>
+        TimeSpan.FromTicks(Math.Clamp((last + wait - clock.GetUtcNow()).Ticks, 0, wait.Ticks));
 
     private static partial class Log
     {

@@ -1,31 +1,36 @@
-using System.Text;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
+using Podsharp.Core.Text;
+using Podsharp.Engine.Events;
 using Podsharp.Engine.Execs;
 
 namespace Podsharp.Engine.Health;
 
 /// <summary>Runs one probe in a container.</summary>
-public sealed class HealthProbe(IContainerRuntime runtime, ExecProcessBuilder builder, TimeProvider clock)
+public sealed class HealthProbe(IContainerRuntime runtime, ExecProcessBuilder builder, EventPublisher events, TimeProvider clock)
 {
-    private const int MaximumOutput = 4096;
     private const int TimedOut = -1;
+    private const int Killed = 137;
     private static readonly TerminalSize NoTerminal = new(0, 0);
 
+    /// <summary>A probe that runs out of time is killed, and is an outcome like any other.</summary>
     public async Task<ProbeResult> RunAsync(Container container, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
+        var output = new ProbeOutput();
         using var limit = new CancellationTokenSource(timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var (code, output) = await ExecAsync(container, command, either.Token);
-            return new ProbeResult(start, clock.GetUtcNow(), code, output);
+            var code = await ExecAsync(container, command, output, either.Token);
+            return new ProbeResult(start, clock.GetUtcNow(), code, output.ToString());
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ProbeResult(start, clock.GetUtcNow(), TimedOut, $"Health check exceeded timeout ({timeout.TotalSeconds:0.###}s)");
+            var said = output.ToString();
+            var told = $"Health check exceeded timeout ({DurationText.Format(timeout)})";
+            return new ProbeResult(start, clock.GetUtcNow(), TimedOut, said.Length > 0 ? $"{told}: {said}" : told);
         }
         catch (EngineException error)
         {
@@ -33,40 +38,34 @@ public sealed class HealthProbe(IContainerRuntime runtime, ExecProcessBuilder bu
         }
     }
 
-    private async Task<(int Code, string Output)> ExecAsync(Container container, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    private async Task<int> ExecAsync(Container container, IReadOnlyList<string> command, ProbeOutput output, CancellationToken cancellationToken)
     {
-        var request = new CreateExecRequest(
-            container.Id.ToString(), command, [], "", "", Privileged: false, Terminal: false, AttachStdin: false, AttachStdout: true,
-            AttachStderr: true, DetachKeys: null, NoTerminal);
+        var session = ContainerId.New();
+        events.Exec(container, "exec_create", command, session);
+        events.Exec(container, "exec_start", command, session);
         await using var process = await runtime.ExecAsync(
-            new ExecProcessRequest
-            {
-                Container = container,
-                SessionId = ContainerId.New(),
-                Process = builder.Build(container, request, NoTerminal),
-            },
+            new ExecProcessRequest { Container = container, SessionId = session, Process = builder.Build(container, Request(container, command), NoTerminal) },
             cancellationToken);
+        var code = Killed;
         try
         {
-            var output = await ReadAsync(process.Stdio!, cancellationToken);
-            return (await process.Exited.WaitAsync(cancellationToken), output);
+            await output.ReadAsync(process.Stdio!, cancellationToken);
+            code = await process.Exited.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
             await runtime.SignalAsync(container with { State = container.State with { Pid = process.Pid, PidStartTime = 0 } }, 9, CancellationToken.None);
             throw;
         }
+        finally
+        {
+            events.ExecDied(container, session, code);
+        }
+
+        return code;
     }
 
-    private static async Task<string> ReadAsync(IStdio stdio, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[32 * 1024];
-        using var kept = new MemoryStream();
-        while (true)
-        {
-            var read = await stdio.ReadAsync(buffer, cancellationToken);
-            if (read.Count == 0) return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
-            kept.Write(buffer, 0, (int)Math.Min(read.Count, MaximumOutput - kept.Length));
-        }
-    }
+    private static CreateExecRequest Request(Container container, IReadOnlyList<string> command) => new(
+        container.Id.ToString(), command, [], "", "", Privileged: false, Terminal: false, AttachStdin: false, AttachStdout: true,
+        AttachStderr: true, DetachKeys: null, NoTerminal);
 }

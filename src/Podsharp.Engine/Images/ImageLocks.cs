@@ -13,17 +13,43 @@ public sealed class ImageLocks
 
     public async ValueTask<Held> EnterAsync(Digest image, CancellationToken cancellationToken)
     {
-        var gate = _gates[(uint)image.GetHashCode() % _gates.Length];
+        var gate = _gates[IndexOf(image)];
         await gate.WaitAsync(cancellationToken);
-        return new Held(gate);
+        return new Held([gate]);
     }
+
+    /// <summary>Several at once, in one order for all, so that no two wait for each other.</summary>
+    public async ValueTask<Held> EnterAsync(IEnumerable<Digest> images, CancellationToken cancellationToken)
+    {
+        var entered = new List<SemaphoreSlim>();
+        try
+        {
+            foreach (var index in images.Select(IndexOf).Distinct().Order())
+            {
+                await _gates[index].WaitAsync(cancellationToken);
+                entered.Add(_gates[index]);
+            }
+        }
+        catch
+        {
+            new Held(entered).Dispose();
+            throw;
+        }
+
+        return new Held(entered);
+    }
+
+    private int IndexOf(Digest image) => (int)((uint)image.GetHashCode() % _gates.Length);
 
     public readonly struct Held : IDisposable
     {
-        private readonly SemaphoreSlim _gate;
+        private readonly IReadOnlyList<SemaphoreSlim> _gates;
 
-        internal Held(SemaphoreSlim gate) => _gate = gate;
+        internal Held(IReadOnlyList<SemaphoreSlim> gates) => _gates = gates;
 
-        public void Dispose() => _gate.Release();
+        public void Dispose()
+        {
+            foreach (var gate in _gates) gate.Release();
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class ImageRemover(IImageStore images, ImageUse use, EventPublishe
     public async Task<ImageRemoval> UntagAsync(Image image, ImageReference name, CancellationToken cancellationToken)
     {
         await images.UntagAsync(name, cancellationToken);
-        events.Image(image, "untag", name.Familiar);
+        events.Untagged(image);
         return ImageRemoval.OfName(name);
     }
 
@@ -44,11 +44,11 @@ public sealed class ImageRemover(IImageStore images, ImageUse use, EventPublishe
         var removed = new List<ImageRemoval>();
         foreach (var name in image.Tags.Concat(image.RepositoryDigests))
         {
-            events.Image(image, "untag", name.Familiar);
+            events.Untagged(image);
             removed.Add(ImageRemoval.OfName(name));
         }
 
-        events.Image(image, "delete", image.Id.ToString());
+        events.Deleted(image);
         removed.Add(ImageRemoval.OfContent(image.Id));
 
         long bytes = 0;

@@ -14,7 +14,8 @@ public sealed class ImageUse(IContainerStore containers)
 
     private static bool Uses(Container container, Digest image) => ImagesOf(container).Contains(image);
 
-    private static IEnumerable<Digest> ImagesOf(Container container) =>
+    /// <summary>The image it was made of, and those it has mounted.</summary>
+    public static IEnumerable<Digest> ImagesOf(Container container) =>
         container.Mounts
             .Where(mount => mount.Kind == MountKind.Image)
             .Select(mount => Digest.TryParse(mount.Source, out var id) ? id : default)

@@ -17,13 +17,17 @@ public sealed class ResolveImage(ImageLookup lookup, IImageStore images, ImageLo
         return image;
     }
 
-    /// <summary>Keeps a resolved image from being removed until the container's record is written and the hold disposed. NotFound when it has gone meanwhile.</summary>
-    public async ValueTask<ImageLocks.Held> HoldAsync(Image image, CancellationToken cancellationToken)
+    /// <summary>Keeps resolved images from being removed until the container's record is written and the hold disposed. NotFound when one has gone meanwhile.</summary>
+    public async ValueTask<ImageLocks.Held> HoldAsync(IReadOnlyList<Digest> resolved, CancellationToken cancellationToken)
     {
-        var held = await locks.EnterAsync(image.Id, cancellationToken);
-        if (images.Find(image.Id) is not null) return held;
-        held.Dispose();
-        throw EngineException.NoSuchImage(image.Id.ToString());
+        var held = await locks.EnterAsync(resolved, cancellationToken);
+        foreach (var missing in resolved.Where(id => images.Find(id) is null))
+        {
+            held.Dispose();
+            throw EngineException.NoSuchImage(missing.ToString());
+        }
+
+        return held;
     }
 
     internal static void RequirePlatform(Image image, string name, Platform platform)

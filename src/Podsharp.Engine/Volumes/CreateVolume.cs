@@ -28,8 +28,7 @@ public sealed class CreateVolume(IVolumeStore volumes, EventPublisher events, Ti
         if (request.Driver is not ("" or "local"))
             throw new EngineException(ErrorKind.NotFound, $"create {name}: error looking up volume plugin {request.Driver}: plugin \"{request.Driver}\" not found");
         if (volumes.Find(name) is { } present) return present;
-        if (request.Options.Count > 0)
-            throw EngineException.InvalidInput($"create {name}: options of the local driver are not supported: \"{string.Join("\", \"", request.Options.Keys)}\"");
+        VolumeMount.Check(request.Options, $"create {name}");
 
         var volume = await volumes.AddAsync(
             new Volume
@@ -38,6 +37,7 @@ public sealed class CreateVolume(IVolumeStore volumes, EventPublisher events, Ti
                 Created = clock.GetUtcNow(),
                 MountPoint = volumes.PathOf(name),
                 Anonymous = request.Anonymous || request.Name.Length == 0,
+                Options = request.Options,
                 Labels = request.Labels,
             },
             cancellationToken);

@@ -3,6 +3,7 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Storage;
 using Podsharp.Core.Volumes;
+using Podsharp.Engine.Images;
 
 namespace Podsharp.Engine.Volumes;
 
@@ -14,7 +15,8 @@ public sealed record ResolveMountsRequest(MountsSpec Mounts, IReadOnlyList<strin
 /// container's volumes have at a target gives way to what was asked for; image volumes give way to everything. InvalidInput
 /// ("Duplicate mount point: X") when two requests have one target; NotFound for a container named by volumes-from.
 /// </summary>
-public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containers, IRootedFiles files, VolumeHolds holds, CreateVolume create)
+public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containers, IRootedFiles files, VolumeHolds holds, CreateVolume create,
+    ResolveImage resolveImage)
 {
     public async Task<MountResolution> RunAsync(ResolveMountsRequest request, CancellationToken cancellationToken)
     {
@@ -70,6 +72,8 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
             ReadOnly = request.ReadOnly,
             Propagation = request.Propagation,
             NonRecursive = request.NonRecursive,
+            ReadOnlyNonRecursive = request.ReadOnlyNonRecursive,
+            ReadOnlyForceRecursive = request.ReadOnlyForceRecursive,
             NoCopy = request.NoCopy,
             CreateSource = request.CreateSource,
             Subpath = request.Subpath,
@@ -84,7 +88,8 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
                 var volume = await VolumeAsync(request, work, cancellationToken);
                 return mount with { VolumeName = volume.Name, Source = volume.MountPoint, Anonymous = volume.Anonymous && request.Source.Length == 0 };
             case MountKind.Image:
-                throw EngineException.NotSupported($"mounts of type image are not supported (target {request.Target})");
+                var image = await resolveImage.RunAsync(request.Source, null, cancellationToken);
+                return mount with { Source = image.Id.ToString(), Layers = image.Layers, ReadOnly = true };
             default:
                 return mount;
         }
@@ -112,7 +117,8 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
         if (found is null)
         {
             var prefixed = nameOrId.Length > 0 ? containers.FindByPrefix(nameOrId) : [];
-            found = prefixed.Count == 1 ? prefixed[0] : throw EngineException.NoSuchContainer(nameOrId);
+            // Not NotFound: of a creation, clients take that to mean the image, and go to pull it.
+            found = prefixed.Count == 1 ? prefixed[0] : throw EngineException.InvalidInput($"No such container: {nameOrId}");
         }
 
         return found.Mounts.Where(mount => mount.Kind != MountKind.Tmpfs).Select(mount => mode == "ro" ? mount with { ReadOnly = true } : mount);

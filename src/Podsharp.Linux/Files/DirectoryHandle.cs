@@ -13,6 +13,9 @@ public enum PathResolution : ulong
     NoMagicLinks = 0x02,
     NoSymbolicLinks = 0x04,
 
+    /// <summary>An absolute path or link, or a ".." that leads above the directory, is an error (EXDEV).</summary>
+    Beneath = 0x08 | NoMagicLinks,
+
     /// <summary>The directory is "/" for absolute paths, absolute links and "..".</summary>
     InRoot = 0x10 | NoMagicLinks,
 }

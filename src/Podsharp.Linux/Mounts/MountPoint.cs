@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using Microsoft.Win32.SafeHandles;
 using Podsharp.Linux.Files;
 
 namespace Podsharp.Linux.Mounts;
@@ -17,6 +18,10 @@ public static unsafe partial class MountPoint
     {
         if (Native.mount(source, target, type, (nuint)(uint)flags, data) < 0) throw SystemCallException.Last($"mount {type} on {target}");
     }
+
+    /// <summary>Binds what a descriptor stands for, whatever its path means by now.</summary>
+    public static void Bind(SafeFileHandle opened, string target) =>
+        Mount($"/proc/self/fd/{opened.DangerousGetHandle()}", target, "", MountFlags.Bind, "");
 
     /// <summary>Unmounts; a busy mount is detached and ends with its last user.</summary>
     /// <returns>False when nothing was mounted there.</returns>
@@ -63,10 +68,18 @@ public enum MountFlags : uint
     NoSetId = 2,
     NoDevices = 4,
     NoExecution = 8,
+    Synchronous = 16,
     Remount = 32,
+    MandatoryLocks = 64,
+    DirectorySync = 128,
+    NoAccessTime = 1024,
+    NoDirectoryAccessTime = 2048,
     Bind = 4096,
     Recursive = 16384,
+    Unbindable = 1 << 17,
     Private = 1 << 18,
     Slave = 1 << 19,
     Shared = 1 << 20,
+    RelativeAccessTime = 1 << 21,
+    StrictAccessTime = 1 << 24,
 }

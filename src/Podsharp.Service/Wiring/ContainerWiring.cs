@@ -23,6 +23,7 @@ internal static class ContainerWiring
             .AddSingleton<ContainerWaiters>()
             .AddSingleton<AttachGate>()
             .AddSingleton<LaunchFiles>()
+            .AddSingleton<LaunchMounts>()
             .AddSingleton<ContainerStates>()
             .AddSingleton<ContainerFreezer>()
             .AddSingleton<LaunchGround>()
@@ -41,6 +42,7 @@ internal static class ContainerWiring
             .AddSingleton<RecoveryWork>()
             .AddSingleton<ExitAftermath>()
             .AddSingleton<HealthProbe>()
+            .AddSingleton<HealthRecords>()
             .AddSingleton<HealthMonitor>();
     }
 

@@ -32,5 +32,6 @@ internal static class NetworkWiring
         .AddSingleton<RemoveVolume>()
         .AddSingleton<ResolveMounts>()
         .AddSingleton<VolumeHolds>()
+        .AddSingleton<ContainerVolumes>()
         .AddSingleton<VolumeRemoval>();
 }

@@ -18,6 +18,8 @@ internal static class StorageWiring
         .AddSingleton(stores.DiskUsage)
         .AddSingleton(stores.Networks)
         .AddSingleton(stores.Volumes)
+        .AddSingleton(stores.VolumeMounts)
+        .AddSingleton(stores.MountPlaces)
         .AddSingleton(stores.Events)
         .AddSingleton(stores.RootFileSystems)
         .AddSingleton(stores.RootedFiles)

@@ -175,10 +175,10 @@ internal sealed partial class ContainerStore : IContainerStore
         }
     }
 
-    /// <summary>Layers that containers stand on: an image's removal leaves them.</summary>
+    /// <summary>Layers that containers stand on or have mounted: an image's removal leaves them.</summary>
     public HashSet<Digest> LayersInUse()
     {
-        lock (_gate) return [.. _containers.Values.SelectMany(container => container.Layers)];
+        lock (_gate) return [.. _containers.Values.SelectMany(container => container.Layers.Concat(container.Mounts.SelectMany(static mount => mount.Layers)))];
     }
 
     /// <summary>Nothing of a run outlives the machine's: the run directory with bundles, namespaces and mounts is gone.</summary>
@@ -197,6 +197,8 @@ internal sealed partial class ContainerStore : IContainerStore
         // There is nothing to clean up, but whoever recovers it asks its restart policy then.
         CleanupOwed = last.IsRunning,
         ThawOwed = false,
+        Rebooted = last.Started is not null,
+        Health = last.IsRunning ? last.Health?.Ended() : last.Health,
     };
 
     private static byte[] Definition(Container container) => JsonSerializer.SerializeToUtf8Bytes(container, StoreJson.Default.Container);

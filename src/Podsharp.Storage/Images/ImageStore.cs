@@ -176,7 +176,9 @@ internal sealed class ImageStore : IImageStore, IDisposable
     // An image that was removed by force leaves its layers to the containers that stand on them.
     private async Task ReleaseAsync(Container container)
     {
-        if (Find(container.ImageId) is not null || container.Layers.Count == 0) return;
+        var mounted = container.Mounts.Where(static mount => mount.Layers.Count > 0).ToList();
+        var stands = container.Layers.Count == 0 || Find(container.ImageId) is not null;
+        if (stands && mounted.TrueForAll(mount => Find(Digest.Parse(mount.Source)) is not null)) return;
         Task files;
         using (await EnterAsync(CancellationToken.None)) files = await CollectAsync();
         await Task.WhenAny(files, Task.Delay(Patience));

@@ -12,6 +12,7 @@ internal static class ContainerSweep
     {
         foreach (var id in Unknown(paths.RunContainers, containers))
         {
+            MountPlaces.Undo(paths, id);
             foreach (var mount in new[] { paths.SharedMemory(id), paths.RootFs(id) }.Where(MountPoint.IsMounted)) MountPoint.Unmount(mount);
             staging.Remove(paths.RunContainer(id));
         }

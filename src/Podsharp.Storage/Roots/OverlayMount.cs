@@ -1,4 +1,3 @@
-using System.Text;
 using Podsharp.Linux.Files;
 using Podsharp.Linux.Mounts;
 
@@ -20,17 +19,39 @@ internal static class OverlayMount
     /// <param name="isVolatile">Nothing of the upper directory is synced: for what will be removed anyway.</param>
     public static void Mount(IReadOnlyList<string> lower, string upper, string work, string target, bool isVolatile)
     {
-        var data = Data(lower, upper, work, isVolatile);
-        if (data.Length <= MaximumData && !lower.Append(upper).Append(work).Any(path => path.AsSpan().ContainsAny(":,\\\"")))
+        Mount(lower, [upper, work], target, MountFlags.None, Data);
+
+        string Data(IReadOnlyList<string> below, IReadOnlyList<string> above) =>
+            OverlayMount.Data(below) + $",upperdir={above[0]},workdir={above[1]}" + (isVolatile ? ",volatile" : "");
+    }
+
+    public static void MountReadOnly(IReadOnlyList<string> lower, string target)
+    {
+        if (lower.Count > 1)
         {
-            MountPoint.Mount("overlay", target, "overlay", MountFlags.None, data);
+            Mount(lower, [], target, MountFlags.ReadOnly, (below, _) => Data(below));
+            return;
+        }
+
+        // Nothing lies over a single layer, and the kernel makes no overlay of it.
+        MountPoint.Mount(lower[0], target, "", MountFlags.Bind, "");
+        MountPoint.Mount("", target, "", MountFlags.Bind | MountFlags.Remount | MountFlags.ReadOnly, "");
+    }
+
+    private static void Mount(
+        IReadOnlyList<string> lower, IReadOnlyList<string> others, string target, MountFlags flags, Func<IReadOnlyList<string>, IReadOnlyList<string>, string> write)
+    {
+        var data = write(lower, others);
+        if (data.Length <= MaximumData && !lower.Concat(others).Any(path => path.AsSpan().ContainsAny(":,\\\"")))
+        {
+            MountPoint.Mount("overlay", target, "overlay", flags, data);
             return;
         }
 
         var opened = new List<DirectoryHandle>();
         try
         {
-            MountPoint.Mount("overlay", target, "overlay", MountFlags.None, Data([.. lower.Select(Opened)], Opened(upper), Opened(work), isVolatile));
+            MountPoint.Mount("overlay", target, "overlay", flags, write([.. lower.Select(Opened)], [.. others.Select(Opened)]));
         }
         finally
         {
@@ -44,14 +65,8 @@ internal static class OverlayMount
         }
     }
 
-    private static string Data(IReadOnlyList<string> lower, string upper, string work, bool isVolatile)
-    {
-        var data = new StringBuilder("lowerdir=").AppendJoin(':', lower);
-        data.Append(",upperdir=").Append(upper).Append(",workdir=").Append(work);
-        // Layers are moved between stores and read without the overlay: no references, no hidden metadata.
-        // (With user attributes the kernel does so by itself, and takes redirect_dir=off for a contradiction.)
-        data.Append(UsesUserAttributes ? ",index=off,userxattr" : ",metacopy=off,redirect_dir=off,index=off");
-        if (isVolatile) data.Append(",volatile");
-        return data.ToString();
-    }
+    // Layers are moved between stores and read without the overlay: no references, no hidden metadata.
+    // (With user attributes the kernel does so by itself, and takes redirect_dir=off for a contradiction.)
+    private static string Data(IReadOnlyList<string> lower) =>
+        "lowerdir=" + string.Join(':', lower) + (UsesUserAttributes ? ",index=off,userxattr" : ",metacopy=off,redirect_dir=off,index=off");
 }

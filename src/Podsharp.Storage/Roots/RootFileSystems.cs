@@ -28,7 +28,7 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
             Directory.CreateDirectory(target);
             // A machine that went down while a volatile overlay was mounted leaves this mark, and the kernel refuses the next mount.
             FileTree.Remove(Path.Join(own, "work", "work", "incompat", "volatile"));
-            OverlayMount.Mount(Lower(layers), Path.Join(own, "upper"), Path.Join(own, "work"), target, IsVolatile(id));
+            OverlayMount.Mount(LayerDirectories.Lower(paths, layers), Path.Join(own, "upper"), Path.Join(own, "work"), target, IsVolatile(id));
         }
         catch (Exception e)
         {
@@ -60,6 +60,7 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
 
     public async Task UnmountAsync(ContainerId id, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(paths.MountPlaces(id))) await Task.Run(() => MountPlaces.Undo(paths, id), cancellationToken);
         var mounted = new[] { paths.SharedMemory(id), paths.RootFs(id) }.Where(MountPoint.IsMounted).ToList();
         if (mounted.Count == 0) return;
         // The kernel writes the upper directory's files to the disk before it lets go: not a wait for a shared thread.
@@ -94,14 +95,4 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
     }
 
     private bool IsVolatile(ContainerId id) => containers.Find(id)?.Spec.AutoRemove == true;
-
-    private List<string> Lower(IReadOnlyList<Digest> layers)
-    {
-        var lower = layers.Reverse().Select(layer => Path.Join(paths.Layer(layer), "diff")).ToList();
-        if (lower.Count > 0) return lower;
-        // An image without layers: overlay still wants a directory below.
-        var empty = Path.Join(paths.Layers, "empty");
-        Directory.CreateDirectory(empty);
-        return [empty];
-    }
 }

@@ -73,6 +73,8 @@ internal sealed partial class VolumeStore : IVolumeStore
     {
         Checked(name);
         if (Find(name) is null) return;
+        // What is mounted here is not the volume's own to remove.
+        VolumeMounts.Unmount(PathOf(name));
         // That its content must go outlives a crash between the record's end and the content's.
         await _database.RunAsync(Durability.Power, database =>
         {

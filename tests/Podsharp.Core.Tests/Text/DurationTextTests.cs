@@ -4,6 +4,17 @@ namespace Podsharp.Core.Tests.Text;
 
 public sealed class DurationTextTests
 {
+    [TestCase(0, "0s")]
+    [TestCase(0.0005, "500µs")]
+    [TestCase(0.7, "700ms")]
+    [TestCase(1, "1s")]
+    [TestCase(1.5, "1.5s")]
+    [TestCase(90, "1m30s")]
+    [TestCase(7200, "2h0m0s")]
+    [TestCase(-3, "-3s")]
+    public void Writes_the_shortest_form(double seconds, string text) =>
+        Assert.That(DurationText.Format(TimeSpan.FromSeconds(seconds)), Is.EqualTo(text));
+
     [TestCase("0", 0)]
     [TestCase("1s", 1000)]
     [TestCase("1.5s", 1500)]

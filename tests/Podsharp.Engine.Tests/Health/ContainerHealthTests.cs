@@ -1,5 +1,5 @@
 using NUnit.Framework;
-using Podsharp.Engine.Health;
+using Podsharp.Core.Containers;
 
 namespace Podsharp.Engine.Tests.Health;
 
@@ -28,6 +28,15 @@ public sealed class ContainerHealthTests
     [Test]
     public void A_success_ends_the_streak() =>
         Assert.That(ContainerHealth.Initial.After(Bad, 3, forgiving: false).After(Good, 3, forgiving: false).FailingStreak, Is.Zero);
+
+    [Test]
+    public void Nobody_takes_what_has_ended_for_healthy_and_its_log_stays_readable()
+    {
+        var ended = ContainerHealth.Initial.After(Good, 3, forgiving: false).Ended();
+
+        Assert.That((ended.Status, ended.Log.Count), Is.EqualTo((HealthStatus.Unhealthy, 1)));
+        Assert.That((ended.Restarted().Status, ended.Restarted().Log.Count), Is.EqualTo((HealthStatus.Starting, 1)));
+    }
 
     [Test]
     public void Keeps_the_last_five_results()

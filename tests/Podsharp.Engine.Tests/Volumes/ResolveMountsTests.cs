@@ -114,7 +114,7 @@ public sealed class ResolveMountsTests
             Is.EqualTo(new[] { "/a Volume False", "/b Bind True" }));
     }
 
-    [TestCase("gone", ErrorKind.NotFound)]
+    [TestCase("gone", ErrorKind.InvalidInput)]
     [TestCase("other:foo", ErrorKind.InvalidInput)]
     public async Task Bad_volumes_from_are_refused(string text, ErrorKind kind)
     {

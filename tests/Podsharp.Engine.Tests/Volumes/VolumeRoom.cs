@@ -1,6 +1,8 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Volumes;
 using Podsharp.Engine.Events;
+using Podsharp.Engine.Images;
+using Podsharp.Engine.Images.Hello;
 using Podsharp.Engine.Volumes;
 using Podsharp.Testing;
 
@@ -17,12 +19,19 @@ internal sealed class VolumeRoom
         Remove = new RemoveVolume(Store, Removal);
         Prune = new PruneVolumes(Store, Removal, Disk, publisher);
         Discard = new DiscardVolumes(Store, Removal);
-        Resolve = new ResolveMounts(Store, Containers, Files, Holds, Create);
+        var resolveImage = new ResolveImage(
+            new ImageLookup(Images), Images, new ImageLocks(), new LoadHelloImage(Images, new FakeImageArchives(Images), new FakeHost()));
+        Resolve = new ResolveMounts(Store, Containers, Files, Holds, Create, resolveImage);
+        InContainers = new ContainerVolumes(Store, Mounts, Containers, publisher);
     }
 
     public FakeClock Clock { get; } = new();
 
     public FakeVolumeStore Store { get; } = new();
+
+    public FakeVolumeMounts Mounts { get; } = new();
+
+    public FakeImageStore Images { get; } = new(new FakeClock());
 
     public FakeContainerStore Containers { get; } = new();
 
@@ -45,6 +54,8 @@ internal sealed class VolumeRoom
     public DiscardVolumes Discard { get; }
 
     public ResolveMounts Resolve { get; }
+
+    public ContainerVolumes InContainers { get; }
 
     public Task<Volume> CreateAsync(string name) => Create.RunAsync(
         new CreateVolumeRequest(name, "", new Dictionary<string, string>(), new Dictionary<string, string>()), CancellationToken.None);

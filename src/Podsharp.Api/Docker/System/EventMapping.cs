@@ -29,7 +29,7 @@ internal static class EventMapping
         return new EventMessage
         {
             Status = old ? what.Action : null,
-            Id = old ? what.Id : null,
+            Id = old && what.Id.Length > 0 ? what.Id : null,
             From = old ? what.Attributes.GetValueOrDefault("image") : null,
             Type = what.Subject.ToString().ToLowerInvariant(),
             Action = what.Action,

@@ -32,7 +32,7 @@ public sealed class CommitContainer(
         var image = await layer.AddImageAsync(container.Layers, complete, parent, name, cancellationToken);
         if (name is not null) events.Image(image, "tag", name.Familiar);
         events.Container(
-            container, "commit", ("comment", request.Comment), ("imageID", image.Id.ToString()), ("imageRef", name?.ToString() ?? ""));
+            container, "commit", ("comment", request.Comment), ("imageID", image.Id.ToString()), ("imageRef", name?.Familiar ?? ""));
         return image;
     }
 

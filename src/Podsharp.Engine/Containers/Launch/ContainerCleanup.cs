@@ -3,12 +3,14 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Runtime;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Networks;
+using Podsharp.Engine.Volumes;
 
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Undoes a start: runtime state, network and mounts, side by side. Safe to repeat; what fails stays owed.</summary>
 public sealed partial class ContainerCleanup(
-    IContainerRuntime runtime, IRootFileSystems roots, ContainerNetworking networking, ContainerStates states, ILogger<ContainerCleanup> logger)
+    IContainerRuntime runtime, IRootFileSystems roots, ContainerVolumes volumes, ContainerNetworking networking, ContainerStates states,
+    ILogger<ContainerCleanup> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -20,7 +22,8 @@ public sealed partial class ContainerCleanup(
         // The runtime lets go of the root before the mount can.
         var process = await TryAsync(container, "runtime", () => runtime.DeleteAsync(container.Id, limit.Token));
         var mounts = await TryAsync(container, "mounts", () => roots.UnmountAsync(container.Id, limit.Token));
-        var done = await network && process && mounts;
+        var given = container.Mounts.Count == 0 || await TryAsync(container, "volumes", () => volumes.ReleaseAsync(container, limit.Token));
+        var done = await network && process && mounts && given;
         var state = container.State with { CleanupOwed = !done };
         if (done) state = state with { Endpoints = [], Ports = [], NetworkNamespace = "" };
         return await states.SaveAsync(container, state, CancellationToken.None);

@@ -80,7 +80,7 @@ public sealed class ContainerLauncher(
         };
         await announcer.CreatedAsync(container, cancellationToken);
         await runtime.StartAsync(container.Id, cancellationToken);
-        container = await states.SaveAsync(container, announcer.Started(container.State), cancellationToken);
+        container = await states.SaveAsync(container, announcer.Started(container), cancellationToken);
         await announcer.StartedAsync(container, cancellationToken);
         return container;
     }

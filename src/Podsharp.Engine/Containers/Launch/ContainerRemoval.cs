@@ -1,7 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Events;
-using Podsharp.Engine.Health;
 using Podsharp.Engine.Volumes;
 
 namespace Podsharp.Engine.Containers.Launch;
@@ -13,7 +12,6 @@ public sealed class ContainerRemoval(
     ContainerCleanup cleanup,
     ContainerWaiters waiters,
     DiscardVolumes discardVolumes,
-    HealthMonitor health,
     EventPublisher events)
 {
     /// <summary>The caller holds the container's lock.</summary>
@@ -24,7 +22,6 @@ public sealed class ContainerRemoval(
         await roots.RemoveAsync(container.Id, cancellationToken);
         await containers.RemoveAsync(container.Id, cancellationToken);
         if (volumes) await discardVolumes.RunAsync(container, cancellationToken);
-        health.Forget(container.Id);
         events.Container(container, "destroy");
         waiters.Removed(container.Id, container.State.ExitCode);
     }

@@ -2,12 +2,13 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Runtime;
+using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Ends a running container's process: a signal, patience, and then the kill.</summary>
 public sealed class ContainerStop(
-    ContainerWaiters waiters, IContainerRuntime runtime, ContainerStates states, EngineOptions options, TimeProvider clock)
+    ContainerWaiters waiters, IContainerRuntime runtime, ContainerStates states, EngineOptions options, EventPublisher events, TimeProvider clock)
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
@@ -45,6 +46,7 @@ public sealed class ContainerStop(
     {
         // A frozen process takes no signal but the kill, and on cgroup v1 not even that.
         if (container.State.Phase == ContainerPhase.Paused) await runtime.ResumeAsync(container.Id, cancellationToken);
+        events.Container(container, "kill", ("signal", signal.ToString()));
         await runtime.SignalAsync(container, signal, cancellationToken);
     }
 

@@ -19,13 +19,15 @@ public sealed class LaunchAnnouncer(
         await gate.ConnectAsync(container, cancellationToken);
     }
 
-    public ContainerState Started(ContainerState state) => state with
+    public ContainerState Started(Container container) => container.State with
     {
         Phase = ContainerPhase.Running,
         Started = clock.GetUtcNow(),
         Finished = null,
         ExitCode = 0,
         StoppedByUser = false,
+        Rebooted = false,
+        Health = HealthSettings.Of(container.Spec) is null ? null : (container.State.Health ?? ContainerHealth.Initial).Restarted(),
     };
 
     public async Task StartedAsync(Container container, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Oci;
 using Podsharp.Core.Storage;
-using Podsharp.Core.Volumes;
 using Podsharp.Engine.Containers.Spec;
 using Podsharp.Engine.Networks;
 
@@ -11,7 +10,7 @@ namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Everything between a mounted root with a network plan and the OCI configuration: files, volumes' first content, users, devices.</summary>
 public sealed class LaunchPreparation(
-    LaunchFiles launchFiles, IRootedFiles files, IVolumeStore volumes, ContainerLookup lookup, IHost host, EngineOptions options)
+    LaunchFiles launchFiles, LaunchMounts mounts, IRootedFiles files, ContainerLookup lookup, IHost host, EngineOptions options)
 {
     private readonly RuntimeSpecBuilder _builder = new(new SeccompProfiles(options), host);
     private readonly UserDatabase _users = new(files);
@@ -19,8 +18,7 @@ public sealed class LaunchPreparation(
     public async Task<RuntimeSpec> BuildAsync(
         Container container, NetworkPlan plan, string root, string sharedMemory, CancellationToken cancellationToken)
     {
-        await FillVolumesAsync(container, root, cancellationToken);
-        foreach (var mount in container.Mounts) CheckSource(mount);
+        container = container with { Mounts = await mounts.MakeAsync(container, root, cancellationToken) };
         var facts = host.Facts;
         var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
         MakeWorkingDirectory(root, container, user);
@@ -48,21 +46,6 @@ public sealed class LaunchPreparation(
 
     /// <summary>Bytes after which the log begins anew; 0 never.</summary>
     public long LogSizeOf(Container container) => LogSize.Of(container.Spec.Log) is > 0 and var asked ? asked : Math.Max(0, options.LogSizeMaximum);
-
-    private async Task FillVolumesAsync(Container container, string root, CancellationToken cancellationToken)
-    {
-        foreach (var mount in container.Mounts)
-            if (mount is { Kind: MountKind.Volume, NoCopy: false, Subpath: "" })
-                await volumes.CopyUpAsync(mount.VolumeName, root, mount.Target, cancellationToken);
-    }
-
-    private static void CheckSource(ResolvedMount mount)
-    {
-        if (mount.Kind != MountKind.Bind) return;
-        if (mount.CreateSource && !Path.Exists(mount.Source)) Directory.CreateDirectory(mount.Source);
-        if (!Path.Exists(mount.Source))
-            throw EngineException.InvalidInput($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");
-    }
 
     private void MakeWorkingDirectory(string root, Container container, UserIdentity user)
     {

@@ -25,6 +25,7 @@ public sealed class RecoveryWork(ContainerLocks locks, ContainerCleanup cleanup,
 
         if (container.State.CleanupOwed) container = await cleanup.RunAsync(container);
         if (phase == ContainerPhase.Restarting) restarts.Resume(container);
+        else if (container.State.Rebooted && await restarts.PlanAtBootAsync(container)) return;
         else if (phase == ContainerPhase.Exited && await restarts.PlanAsync(container)) return;
         else if (phase == ContainerPhase.Exited && container.Spec.AutoRemove)
             await removal.RemoveAsync(container, volumes: true, CancellationToken.None);

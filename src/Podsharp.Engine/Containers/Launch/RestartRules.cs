@@ -16,6 +16,10 @@ internal static class RestartRules
         _ => false,
     };
 
+    /// <summary>Whether the policy starts it when the machine has been started: "always" does even what a person had stopped.</summary>
+    public static bool WantsAtBoot(RestartPolicy policy, ContainerState state) =>
+        state.Started is not null && (policy.Kind == RestartKind.Always || Wants(policy, state));
+
     /// <summary>Doubles from try to try; starts over after a run of ten seconds.</summary>
     /// <param name="previous">The wait before, zero for none.</param>
     public static TimeSpan Delay(TimeSpan previous, TimeSpan ran)

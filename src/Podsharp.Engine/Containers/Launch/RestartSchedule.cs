@@ -10,37 +10,49 @@ public sealed class RestartSchedule(
     IContainerStore containers, ContainerLocks locks, ContainerLauncher launcher, ContainerStates states, PendingDuties duties, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<ContainerId, Pending> _pending = new();
-    private readonly ConcurrentDictionary<ContainerId, TimeSpan> _delays = new();
 
     /// <summary>Plans the restart when the policy wants one; true when it is planned. The caller holds the container's lock and has recorded the exit.</summary>
-    public async ValueTask<bool> PlanAsync(Container container)
-    {
-        var state = container.State;
-        if (!RestartRules.Wants(container.Spec.RestartPolicy, state))
-        {
-            _delays.TryRemove(container.Id, out _);
-            return false;
-        }
+    public ValueTask<bool> PlanAsync(Container container) => PlanAfterRunAsync(
+        container, container.State is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero);
 
-        var ran = state is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero;
-        var delay = RestartRules.Delay(_delays.GetValueOrDefault(container.Id), ran);
-        _delays[container.Id] = delay;
-        container = await states.SaveAsync(container, state with { Phase = ContainerPhase.Restarting }, CancellationToken.None);
-        Begin(container, delay);
+    /// <summary>As <see cref="PlanAsync(Container)"/>, of a container that the start of the machine found down.</summary>
+    public async ValueTask<bool> PlanAtBootAsync(Container container)
+    {
+        if (!RestartRules.WantsAtBoot(container.Spec.RestartPolicy, container.State)) return false;
+        await PlanAsync(container, TimeSpan.Zero);
         return true;
     }
 
     /// <summary>At the start of the service: takes up what its predecessor left waiting.</summary>
-    public void Resume(Container container) => Begin(container, TimeSpan.Zero);
+    public void Resume(Container container) => Begin(container, Remaining(container.State));
 
     /// <summary>The container stays down; nothing when no restart is pending.</summary>
     public async Task CancelAsync(Container container, CancellationToken cancellationToken)
     {
         if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
-        _delays.TryRemove(container.Id, out _);
         using var held = await locks.EnterAsync(container.Id, cancellationToken);
         if (containers.Find(container.Id) is { State.Phase: ContainerPhase.Restarting } waiting)
             await states.SaveAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken);
+    }
+
+    private async ValueTask<bool> PlanAfterRunAsync(Container container, TimeSpan ran)
+    {
+        if (!RestartRules.Wants(container.Spec.RestartPolicy, container.State)) return false;
+        await PlanAsync(container, RestartRules.Delay(container.State.RestartDelay, ran));
+        return true;
+    }
+
+    private async ValueTask PlanAsync(Container container, TimeSpan delay)
+    {
+        var state = container.State with { Phase = ContainerPhase.Restarting, RestartDelay = delay, Rebooted = false };
+        Begin(await states.SaveAsync(container, state, CancellationToken.None), delay);
+    }
+
+    private TimeSpan Remaining(ContainerState state)
+    {
+        var remaining = state.Finished is { } finished ? finished + state.RestartDelay - clock.GetUtcNow() : TimeSpan.Zero;
+        // A clock that was set back must not hold it for longer than the policy does.
+        return TimeSpan.FromTicks(Math.Clamp(remaining.Ticks, 0, state.RestartDelay.Ticks));
     }
 
     private void Begin(Container container, TimeSpan delay)
@@ -78,7 +90,7 @@ public sealed class RestartSchedule(
         {
             // The launcher has recorded the failure; the policy decides about it as about any exit.
             if (containers.Find(id) is { } failed)
-                await PlanAsync(failed with { State = failed.State with { RestartCount = count, Started = null, Finished = null } });
+                await PlanAfterRunAsync(failed with { State = failed.State with { RestartCount = count, Finished = clock.GetUtcNow() } }, TimeSpan.Zero);
         }
     }
 

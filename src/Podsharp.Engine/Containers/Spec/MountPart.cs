@@ -1,4 +1,5 @@
 using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
 using Podsharp.Core.Oci;
 
 namespace Podsharp.Engine.Containers.Spec;
@@ -6,6 +7,8 @@ namespace Podsharp.Engine.Containers.Spec;
 /// <summary>What is mounted in the container: the system's own places, the engine's files, then what was asked for, outer directories first.</summary>
 internal static class MountPart
 {
+    private static readonly Version RecursiveSince = new(5, 12);
+
     public static IReadOnlyList<RuntimeMount> Build(LaunchContext context)
     {
         var asked = context.Container.Mounts;
@@ -61,7 +64,19 @@ internal static class MountPart
         }
 
         var propagation = mount.Propagation is { Length: > 0 } given ? given : "rprivate";
-        return new(mount.Target, "bind", mount.Source, [mount.NonRecursive ? "bind" : "rbind", propagation, .. ReadOnly(mount)]);
+        // Those of binds are labels, which mean nothing here.
+        IEnumerable<string> words = mount.Kind == MountKind.Volume ? mount.Options.Where(static word => word is "nosuid" or "nodev" or "noexec") : [];
+        return new(mount.Target, "bind", mount.Source, [mount.NonRecursive ? "bind" : "rbind", propagation, .. words, .. ReadOnly(mount, context)]);
+    }
+
+    // What is mounted below the source is read-only with it, as far as the kernel knows how to (mount_setattr(2), since 5.12).
+    private static IEnumerable<string> ReadOnly(ResolvedMount mount, LaunchContext context)
+    {
+        if (!mount.ReadOnly) return [];
+        var able = Version.TryParse(context.Host.KernelVersion.Split('-')[0].Split('+')[0], out var kernel) && kernel >= RecursiveSince;
+        if (mount.ReadOnlyForceRecursive && !able)
+            throw EngineException.NotSupported($"the mount on {mount.Target} cannot be recursively read-only: that needs Linux 5.12 or newer");
+        return able && !mount.NonRecursive && (!mount.ReadOnlyNonRecursive || mount.ReadOnlyForceRecursive) ? ["ro", "rro"] : ["ro"];
     }
 
     private static IEnumerable<string> Executable(IReadOnlyList<string> options) => options.Contains("exec") ? [] : ["noexec"];

@@ -66,6 +66,9 @@ public sealed class MountsReaderTests
     [TestCase("{\"Type\":\"bind\",\"Source\":\"/tmp\",\"Target\":\"/x\",\"VolumeOptions\":{}}", "VolumeOptions must not be specified on mount type \"bind\"")]
     [TestCase("{\"Type\":\"bind\",\"Source\":\"/tmp\",\"Target\":\"/x\",\"BindOptions\":{\"Propagation\":\"foo\"}}", "invalid mount config for type \"bind\": invalid propagation mode: foo")]
     [TestCase("{\"Type\":\"tmpfs\",\"Source\":\"a\",\"Target\":\"/x\"}", "invalid mount config for type \"tmpfs\": field Source must not be specified")]
+    [TestCase("{\"Type\":\"volume\",\"Target\":\"/x\",\"ReadOnly\":true}", "invalid mount config for type \"volume\": must not set ReadOnly mode when using anonymous volumes")]
+    [TestCase("{\"Type\":\"volume\",\"Target\":\"/x\",\"VolumeOptions\":{\"Subpath\":\"a\"}}", "invalid mount config for type \"volume\": must not set Subpath when using anonymous volumes")]
+    [TestCase("{\"Type\":\"volume\",\"Source\":\"a\",\"Target\":\"/x\",\"VolumeOptions\":{\"Subpath\":\"a/../../b\"}}", "invalid mount config for type \"volume\": subpath must be a relative path within the volume")]
     [TestCase("{\"Type\":\"volume\",\"Source\":\"a\",\"Target\":\"/x\",\"VolumeOptions\":{\"Subpath\":\"../a\"}}", "invalid mount config for type \"volume\": subpath must be a relative path within the volume")]
     public void Refuses_an_entry_of_the_mounts_list_in_dockers_words(string mount, string message) =>
         Assert.That(CreateBodies.HostRefusal($"\"Mounts\":[{mount}]").Message, Is.EqualTo(message));

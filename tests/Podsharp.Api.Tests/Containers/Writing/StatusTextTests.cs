@@ -1,6 +1,5 @@
 using Podsharp.Api.Docker.Containers.Writing;
 using Podsharp.Core.Containers;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Api.Tests.Containers.Writing;
 

@@ -18,6 +18,22 @@ public sealed class RestartRulesTests
     public void Never_starts_again_what_a_person_stopped() =>
         Assert.That(RestartRules.Wants(new RestartPolicy(RestartKind.Always), new ContainerState { StoppedByUser = true }), Is.False);
 
+    [TestCase(RestartKind.No, false, false)]
+    [TestCase(RestartKind.Always, true, true)]
+    [TestCase(RestartKind.Always, false, true)]
+    [TestCase(RestartKind.UnlessStopped, true, false)]
+    [TestCase(RestartKind.UnlessStopped, false, true)]
+    [TestCase(RestartKind.OnFailure, true, false)]
+    [TestCase(RestartKind.OnFailure, false, true)]
+    public void At_boot_only_always_starts_what_a_person_stopped(RestartKind kind, bool stoppedByUser, bool wants) => Assert.That(
+        RestartRules.WantsAtBoot(
+            new RestartPolicy(kind), new ContainerState { Started = DateTimeOffset.UnixEpoch, ExitCode = 255, StoppedByUser = stoppedByUser }),
+        Is.EqualTo(wants));
+
+    [Test]
+    public void At_boot_what_never_ran_stays_down() =>
+        Assert.That(RestartRules.WantsAtBoot(new RestartPolicy(RestartKind.Always), new ContainerState()), Is.False);
+
     [Test]
     public void Gives_up_after_the_retries_asked_for() =>
         Assert.That(

@@ -33,13 +33,13 @@ internal static class MountListReader
         var options = mount.BindOptions ?? new BindOptions();
         if (options.Propagation is not (null or "" or "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave"))
             throw Invalid("bind", $"invalid propagation mode: {options.Propagation}");
-        if (options.ReadOnlyForceRecursive)
-            throw EngineException.NotSupported("HostConfig.Mounts.BindOptions.ReadOnlyForceRecursive is not supported by this engine");
         return Request(mount, MountKind.Bind) with
         {
             Source = MountTarget.Clean(source),
             Propagation = options.Propagation ?? "",
             NonRecursive = options.NonRecursive,
+            ReadOnlyNonRecursive = options.ReadOnlyNonRecursive,
+            ReadOnlyForceRecursive = options.ReadOnlyForceRecursive,
             CreateSource = options.CreateMountpoint,
         };
     }
@@ -51,6 +51,12 @@ internal static class MountListReader
         {
             throw EngineException.NotSupported(
                 $"create {mount.Source}: error looking up volume plugin {options.DriverConfig.Name}: plugin \"{options.DriverConfig.Name}\" not found");
+        }
+
+        if (string.IsNullOrEmpty(mount.Source))
+        {
+            if (mount.ReadOnly) throw Invalid("volume", "must not set ReadOnly mode when using anonymous volumes");
+            if (!string.IsNullOrEmpty(options.Subpath)) throw Invalid("volume", "must not set Subpath when using anonymous volumes");
         }
 
         return Request(mount, MountKind.Volume) with
@@ -116,9 +122,20 @@ internal static class MountListReader
     private static string Subpath(string? path, string what)
     {
         if (string.IsNullOrEmpty(path)) return "";
-        return path.StartsWith('/') || path.Split('/').Contains("..")
-            ? throw Invalid(what, $"subpath must be a relative path within the {what}")
-            : path;
+        // A ".." is none of the client's business unless it leads out.
+        return path.StartsWith('/') || LeadsOut(path) ? throw Invalid(what, $"subpath must be a relative path within the {what}") : path;
+    }
+
+    private static bool LeadsOut(string path)
+    {
+        var depth = 0;
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            depth += part switch { "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0) return true;
+        }
+
+        return false;
     }
 
     private static EngineException Invalid(string type, string why) =>

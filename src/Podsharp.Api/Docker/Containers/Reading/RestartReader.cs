@@ -18,9 +18,9 @@ internal static class RestartReader
             "unless-stopped" => RestartKind.UnlessStopped,
             _ => throw Invalid($"unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"),
         };
+        if (policy.MaximumRetryCount != 0 && kind != RestartKind.OnFailure)
+            throw Invalid("maximum retry count can only be used with 'on-failure'" + (policy.MaximumRetryCount < 0 ? " and cannot be negative" : ""));
         if (policy.MaximumRetryCount < 0) throw Invalid("maximum retry count cannot be negative");
-        if (policy.MaximumRetryCount > 0 && kind != RestartKind.OnFailure)
-            throw Invalid("maximum retry count can only be used with 'on-failure'");
         if (host.AutoRemove && kind != RestartKind.No)
             throw EngineException.InvalidInput("can't create 'AutoRemove' container with restart policy");
         return new RestartPolicy(kind, policy.MaximumRetryCount, policy.Name);

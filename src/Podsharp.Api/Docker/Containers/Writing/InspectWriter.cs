@@ -2,7 +2,6 @@ using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Host;
 using Podsharp.Engine.Containers;
-using Podsharp.Engine.Health;
 using Podsharp.Wire.Common;
 using Podsharp.Wire.Docker.Containers;
 

@@ -20,11 +20,13 @@ internal static class MountWriter
 
     private static BindOptions? Bind(MountRequest request)
     {
-        if (request is { Propagation: "", NonRecursive: false, CreateSource: false }) return null;
+        if (request is { Propagation: "", NonRecursive: false, CreateSource: false, ReadOnlyNonRecursive: false, ReadOnlyForceRecursive: false }) return null;
         return new BindOptions
         {
             Propagation = request.Propagation.Length > 0 ? request.Propagation : null,
             NonRecursive = request.NonRecursive,
+            ReadOnlyNonRecursive = request.ReadOnlyNonRecursive,
+            ReadOnlyForceRecursive = request.ReadOnlyForceRecursive,
             CreateMountpoint = request.CreateSource,
         };
     }

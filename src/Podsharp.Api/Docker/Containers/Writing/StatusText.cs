@@ -1,5 +1,4 @@
 using Podsharp.Core.Containers;
-using Podsharp.Engine.Health;
 
 namespace Podsharp.Api.Docker.Containers.Writing;
 

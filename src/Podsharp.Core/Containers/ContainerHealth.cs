@@ -1,4 +1,4 @@
-namespace Podsharp.Engine.Health;
+namespace Podsharp.Core.Containers;
 
 public enum HealthStatus
 {
@@ -12,7 +12,7 @@ public enum HealthStatus
 /// <param name="Output">The first 4096 bytes of what it wrote.</param>
 public sealed record ProbeResult(DateTimeOffset Start, DateTimeOffset End, int ExitCode, string Output);
 
-/// <summary>What is known of a container's health; changed by <see cref="After"/> alone (reference/protocols.md §11).</summary>
+/// <summary>What is known of a container's health (reference/protocols.md §11).</summary>
 /// <param name="Log">The last five probes, oldest first.</param>
 public sealed record ContainerHealth(HealthStatus Status, int FailingStreak, IReadOnlyList<ProbeResult> Log)
 {
@@ -29,4 +29,10 @@ public sealed record ContainerHealth(HealthStatus Status, int FailingStreak, IRe
         var streak = FailingStreak + 1;
         return new ContainerHealth(streak >= retries ? HealthStatus.Unhealthy : Status, streak, log);
     }
+
+    /// <summary>As it is told of a container whose process has ended: nobody may take it for healthy.</summary>
+    public ContainerHealth Ended() => this with { Status = HealthStatus.Unhealthy };
+
+    /// <summary>As it is when the container starts again: what earlier probes said stays readable.</summary>
+    public ContainerHealth Restarted() => new(HealthStatus.Starting, 0, Log);
 }
