@@ -18,6 +18,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly NetavarkCommand _command;
     private readonly BridgeKeeper? _keeper;
+    private readonly DirectPorts? _direct;
+    private readonly NameCheck _names = new();
     private readonly StorePaths _paths;
     private readonly ILogger<Netavark> _logger;
 
@@ -25,40 +27,15 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     {
         _command = new NetavarkCommand(options, paths);
         _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
+        _direct = _keeper is null ? null : new DirectPorts(_keeper, paths);
         _paths = paths;
         _logger = logger;
     }
 
     public async Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
-        var config = NetavarkConfig.For(attachment);
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            await InFaceOfOthersAsync(
-                async () =>
-                {
-                    try
-                    {
-                        await _command.SetUpAsync(attachment.NamespacePath, config, cancellationToken);
-                    }
-                    catch
-                    {
-                        await CleanUpAsync(attachment, config);
-                        throw;
-                    }
-                },
-                cancellationToken);
-            foreach (var (endpoint, network) in attachment.Endpoints)
-            {
-                if (attachment.Ports.Count > 0 && network.Driver == "bridge") await LetItReachItselfAsync(attachment, endpoint);
-                if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
-            }
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        await ConnectAsync(attachment, cancellationToken);
+        await _names.RunAsync(attachment);
     }
 
     public async Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
@@ -67,7 +44,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
+            if (_direct?.CanTearDown(attachment) is true) await _direct.TearDownAsync(attachment);
+            else await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
@@ -143,6 +121,55 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         finally
         {
             _turn.Dispose();
+        }
+    }
+
+    private async Task ConnectAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        var config = NetavarkConfig.For(attachment);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (await TrySetUpDirectlyAsync(attachment)) return;
+            await InFaceOfOthersAsync(
+                async () =>
+                {
+                    try
+                    {
+                        await _command.SetUpAsync(attachment.NamespacePath, config, cancellationToken);
+                    }
+                    catch
+                    {
+                        await CleanUpAsync(attachment, config);
+                        throw;
+                    }
+                },
+                cancellationToken);
+            foreach (var (endpoint, network) in attachment.Endpoints)
+            {
+                if (attachment.Ports.Count > 0 && network.Driver == "bridge") await LetItReachItselfAsync(attachment, endpoint);
+                if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<bool> TrySetUpDirectlyAsync(NetworkAttachment attachment)
+    {
+        if (_direct?.CanSetUp(attachment) is not true) return false;
+        try
+        {
+            await _direct.SetUpAsync(attachment);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            // Somebody took the bridge down in this moment, it may be; netavark makes everything that it needs.
+            Log.NotDirect(_logger, attachment.ContainerId.ToString(), exception.Message);
+            return false;
         }
     }
 
@@ -252,6 +279,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} may not reach its own published ports: {Reason}")]
         public static partial void NoHairpin(ILogger logger, string container, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} is put on its networks by netavark, for it failed without: {Reason}")]
+        public static partial void NotDirect(ILogger logger, string container, string reason);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "The bridge of network {Network} is not kept up: {Reason}")]
         public static partial void NotKept(ILogger logger, string network, string reason);

@@ -33,6 +33,37 @@ internal sealed class RouteMessage
         Append(1)[0] = value;
     }
 
+    /// <summary>struct ifinfomsg: family, padding, type, index, flags, and which flags are to change.</summary>
+    public void AddInterfaceFlags(uint index, uint flags)
+    {
+        WriteNumber(0);
+        WriteNumber(index);
+        WriteNumber(flags);
+        WriteNumber(flags);
+    }
+
+    /// <summary>struct ifaddrmsg: an IPv4 address of an interface.</summary>
+    public void AddAddressInfo(byte prefixLength, uint index)
+    {
+        const byte family = 2, flags = 0, scope = 0;
+        ((ReadOnlySpan<byte>)[family, prefixLength, flags, scope]).CopyTo(Append(4));
+        WriteNumber(index);
+    }
+
+    /// <summary>struct rtmsg: a unicast route to everywhere in the main table, set by hand.</summary>
+    public void AddRouteInfo()
+    {
+        const byte family = 2, main = 254, byHand = 4, everywhere = 0, unicast = 1;
+        ((ReadOnlySpan<byte>)[family, 0, 0, 0, main, byHand, everywhere, unicast]).CopyTo(Append(8));
+        WriteNumber(0);
+    }
+
+    public void AddBytes(ushort attribute, ReadOnlySpan<byte> bytes)
+    {
+        using var _ = Nest(attribute);
+        bytes.CopyTo(Append(bytes.Length));
+    }
+
     public void AddText(ushort attribute, string text)
     {
         using var _ = Nest(attribute);

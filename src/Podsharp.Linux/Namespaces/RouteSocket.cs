@@ -1,18 +1,21 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Podsharp.Linux.Namespaces;
 
-/// <summary>rtnetlink(7), as much of it as veth pairs need. Acts on the namespace it was opened in, whatever thread uses it.</summary>
+/// <summary>rtnetlink(7), as much of it as veth pairs with an IPv4 address need. Acts on the namespace it was opened in, whatever thread uses it.</summary>
 internal sealed partial class RouteSocket : IDisposable
 {
-    private const ushort NewLink = 16, GetLink = 18, SetLink = 19;
+    private const ushort NewLink = 16, DeleteLink = 17, GetLink = 18, SetLink = 19, NewAddress = 20, NewRoute = 24;
     private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
     private const byte BridgeFamily = 7;
     private const ushort Nested = 0x8000, AttributePeer = 5, AttributePort = 12, PortHairpin = 4;
-    private const ushort AttributeName = 3, AttributeMaster = 10, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
+    private const ushort AttributeAddress = 1, AttributeName = 3, AttributeMtu = 4, AttributeMaster = 10, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
     private const ushort InfoKind = 1, InfoData = 2, VethPeer = 1;
+
+    private const uint Up = 1;
 
     private readonly SafeFileHandle _socket;
 
@@ -83,6 +86,77 @@ internal sealed partial class RouteSocket : IDisposable
         }
 
         throw new SystemCallException($"looking for the other end of {name}", ErrorNumber.NoEntry);
+    }
+
+    /// <summary>Makes a veth pair with an end here, up and a port of the bridge, under a name of the kernel's choice, and the other in another namespace, down.</summary>
+    public void AddBridgePort(uint bridge, uint mtu, string name, string macAddress, SafeFileHandle space)
+    {
+        var message = new RouteMessage(NewLink, Request | Acknowledge | Exclusive | Create);
+        message.AddInterfaceFlags(0, Up);
+        message.AddNumber(AttributeMtu, mtu);
+        message.AddNumber(AttributeMaster, bridge);
+        using (message.Nest(AttributeLinkInfo))
+        {
+            message.AddText(InfoKind, "veth");
+            using (message.Nest(InfoData))
+            using (message.Nest(VethPeer))
+            {
+                message.AddInterfaceInfo();
+                message.AddText(AttributeName, name);
+                message.AddNumber(AttributeMtu, mtu);
+                message.AddBytes(AttributeAddress, Convert.FromHexString(macAddress.Replace(":", "", StringComparison.Ordinal)));
+                message.AddNumber(AttributeNamespaceDescriptor, (uint)space.DangerousGetHandle());
+            }
+        }
+
+        Send(message, $"making {name} a port of a bridge");
+    }
+
+    public void AddAddress(uint link, IPAddress address, int prefixLength)
+    {
+        const ushort any = 1, local = 2, broadcast = 4;
+        var bytes = address.GetAddressBytes();
+        var message = new RouteMessage(NewAddress, Request | Acknowledge | Exclusive | Create);
+        message.AddAddressInfo((byte)prefixLength, link);
+        message.AddBytes(any, bytes);
+        message.AddBytes(local, bytes);
+        var host = prefixLength == 32 ? 0 : uint.MaxValue >> prefixLength;
+        var last = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(last, BinaryPrimitives.ReadUInt32BigEndian(bytes) | host);
+        message.AddBytes(broadcast, last);
+        Send(message, $"giving an interface the address {address}");
+    }
+
+    public void RaiseLink(uint link)
+    {
+        var message = new RouteMessage(NewLink, Request | Acknowledge);
+        message.AddInterfaceFlags(link, Up);
+        Send(message, "bringing an interface up");
+    }
+
+    public void AddDefaultRoute(IPAddress gateway, uint metric)
+    {
+        const ushort via = 5, priority = 6;
+        var message = new RouteMessage(NewRoute, Request | Acknowledge | Create);
+        message.AddRouteInfo();
+        message.AddBytes(via, gateway.GetAddressBytes());
+        message.AddNumber(priority, metric);
+        Send(message, $"setting the default route by {gateway}");
+    }
+
+    /// <summary>No error when it is gone.</summary>
+    public void RemoveLink(string name)
+    {
+        var message = new RouteMessage(DeleteLink, Request | Acknowledge);
+        message.AddInterfaceInfo();
+        message.AddText(AttributeName, name);
+        try
+        {
+            Send(message, $"removing {name}");
+        }
+        catch (SystemCallException exception) when (exception.ErrorNumber == ErrorNumber.NoDevice)
+        {
+        }
     }
 
     public void Dispose() => _socket.Dispose();

@@ -161,6 +161,39 @@ public sealed class NetavarkTests
     }
 
     [Test]
+    public async Task On_a_bridge_that_is_up_a_container_without_ports_gets_the_same_without_netavark()
+    {
+        var named = Network with { DnsEnabled = true };
+        var first = Attachment() with { Endpoints = [(Endpoint, named)] };
+        await _netavark.SetUpAsync(first, CancellationToken.None);
+        async Task<string[]> RulesAsync() => [.. (await FirewallAsync()).Split('\n').Where(line => line.Contains("10.231.7."))];
+        var rules = await RulesAsync();
+        var id = ContainerId.New();
+        var space = await _namespaces.CreateAsync(id, new Dictionary<string, string>(), CancellationToken.None);
+        // Not disposed of: that would let the bridge go, by the program.
+        var withoutProgram = new Netavark(new NetavarkOptions { Program = "/bin/false" }, new StorePaths(_directory, _directory), NullLogger<Netavark>.Instance);
+        var second = first with
+        {
+            ContainerId = id,
+            ContainerName = "c2",
+            NamespacePath = space,
+            Endpoints = [(Endpoint with { IPv4 = "10.231.7.10/24", IPv4Gateway = "10.231.7.1", MacAddress = "02:11:22:33:44:66", Aliases = ["second"] }, named)],
+        };
+
+        await withoutProgram.SetUpAsync(second, CancellationToken.None);
+
+        Assert.That(await RunAsync("nsenter", "--net=" + space, "ip", "address", "show", "eth0"), Does.Contain("10.231.7.10/24 brd 10.231.7.255").And.Contain("02:11:22:33:44:66"));
+        Assert.That(await RunAsync("nsenter", "--net=" + space, "ip", "route"), Does.Contain("default via 10.231.7.1 dev eth0").And.Contain("metric 100"));
+        foreach (var name in (string[])["c2", "second"])
+            Assert.That(await InNamespace.ResolveAsync(_namespace, IPAddress.Parse("10.231.7.1"), name), Is.EqualTo(IPAddress.Parse("10.231.7.10")));
+        await withoutProgram.TearDownAsync(second, CancellationToken.None);
+        await _namespaces.RemoveAsync(space, CancellationToken.None);
+        Assert.That(Directory.GetFileSystemEntries($"/sys/class/net/{Bridge}/brif"), Has.Length.EqualTo(2));
+        Assert.That(await RulesAsync(), Is.EqualTo(rules));
+        await _netavark.TearDownAsync(first, CancellationToken.None);
+    }
+
+    [Test]
     public async Task A_failed_set_up_says_why_and_leaves_nothing()
     {
         var attachment = Attachment() with { Endpoints = [(Endpoint with { IPv4 = "192.0.2.77/24" }, Network with { InterfaceName = "name-that-is-too-long" })] };
