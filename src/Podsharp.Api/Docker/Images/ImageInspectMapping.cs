@@ -21,7 +21,8 @@ internal static class ImageInspectMapping
             Parent = version.AtLeast(1, 52) ? null : image.Parent?.ToString() ?? "",
             Comment = config.Comment ?? "",
             Created = config.Created is { } created ? GoTime.Format(created) : version.AtLeast(1, 44) ? null : GoTime.Never,
-            ContainerConfig = version.AtLeast(1, 45) ? null : ToReply(new ImageProcess(), version),
+            // Later versions do without, but docker-compose 1 speaks the newest version there is and looks for the volumes here when it makes a container anew.
+            ContainerConfig = ToReply(new ImageProcess { Volumes = config.Process.Volumes }, version),
             DockerVersion = version.AtLeast(1, 52) ? null : config.DockerVersion ?? "",
             Author = config.Author ?? "",
             Config = ToReply(config.Process, version),
