@@ -31,7 +31,7 @@ try
     if (service is not null) contenders.Add(Contender.Of(service));
     foreach (var peer in peers)
         if (await Contender.StartPeerAsync(peersScript, peer) is { } started) contenders.Add(started);
-    var works = Table.Works(quick).Concat(new ImageTable(registry).Works(quick)).Where(work => Wanted(work.Name));
+    var works = Table.Works(quick).Concat(new ImageTable(registry).Works(quick)).Concat(ComposeTable.Works(quick)).Where(work => Wanted(work.Name));
     foreach (var work in works) results.Add(await Race.RunAsync(work, contenders));
     if (service is not null)
     {

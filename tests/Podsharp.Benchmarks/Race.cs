@@ -50,7 +50,7 @@ internal static class Race
             await work(contender);
             return true;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or TaskCanceledException or IOException)
+        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or TaskCanceledException or IOException or CommandFailedException)
         {
             Console.Error.WriteLine($"\n  {contender.Name}: {failure.Message}");
             return false;

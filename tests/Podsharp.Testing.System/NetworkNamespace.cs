@@ -12,9 +12,16 @@ public sealed class NetworkNamespace : IAsyncDisposable
 
     public static async Task<NetworkNamespace> CreateAsync(string name)
     {
-        await new Command("ip", "netns", "add", name).OutputAsync();
-        await new Command("ip", "-n", name, "link", "set", "lo", "up").OutputAsync();
-        return new NetworkNamespace(name);
+        var network = new NetworkNamespace(name);
+        await network.AddAsync();
+        return network;
+    }
+
+    /// <summary>As after a boot: links, addresses and rules are gone.</summary>
+    public async Task ResetAsync()
+    {
+        await DisposeAsync();
+        await AddAsync();
     }
 
     /// <summary>nsenter execs the program: its pid is that of the command.</summary>
@@ -33,6 +40,12 @@ public sealed class NetworkNamespace : IAsyncDisposable
     {
         var rules = await Command("iptables", "-t", "nat", "-S").OutputAsync();
         return [.. rules.Split('\n').Where(rule => rule.Contains("--to-destination"))];
+    }
+
+    private async Task AddAsync()
+    {
+        await new Command("ip", "netns", "add", _name).OutputAsync();
+        await new Command("ip", "-n", _name, "link", "set", "lo", "up").OutputAsync();
     }
 
     public async ValueTask DisposeAsync() => await new Command("ip", "netns", "del", _name).RunAsync();

@@ -176,12 +176,13 @@ public sealed class PodsharpService : EngineUnderTest
     /// <summary>SIGTERM.</summary>
     public Task<int> StopAsync() => SignalAsync("TERM");
 
-    /// <summary>What is left when the power fails and comes back: the store, but no process, no mount and nothing of the run directory.</summary>
+    /// <summary>What is left when the power fails and comes back: the store, but no process, no mount, nothing of the run directory and of the network.</summary>
     public async Task LosePowerAsync()
     {
         await KillAsync();
         await Remains.QuietAsync(BaseDirectory);
         Directory.Delete(RunRoot, recursive: true);
+        if (_network is not null) await _network.ResetAsync();
     }
 
     private async Task<int> SignalAsync(string signal)
