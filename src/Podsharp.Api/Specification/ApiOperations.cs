@@ -18,6 +18,7 @@ public static class ApiOperations
             .. ContainerOperations.All,
             .. LifecycleOperations.All,
             .. StreamOperations.All,
+            .. ArchiveOperations.All,
             .. ExecOperations.All,
             .. ImageOperations.All,
             .. RegistryOperations.All,

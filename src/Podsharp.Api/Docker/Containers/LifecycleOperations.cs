@@ -47,5 +47,11 @@ internal static class LifecycleOperations
             Replies = [Reply.Empty(200, "It has that size")],
             Errors = [400, 404, 409],
         },
+        new("POST", "/containers/{id}/update", "ContainerUpdate", "Change limits and restart policy, at once where it runs")
+        {
+            Body = typeof(HostConfig),
+            Replies = [Reply.Json<UpdateReply>("What could not be done as asked")],
+            Errors = [400, 404, 409],
+        },
     ];
 }

@@ -42,26 +42,11 @@ internal static class StreamOperations
             Replies = [Reply.Bytes(RawStream, "The lines: frames of 8 bytes head where the container has no terminal")],
             Errors = [400, 404],
         },
-        new("GET", "/containers/{id}/export", "ContainerExport", "The root file system as a tar")
+        new("GET", "/containers/{id}/stats", "ContainerStats", "What a container takes of the machine")
         {
-            Replies = [Reply.Bytes("application/x-tar", "The tar")],
+            Parameters = [Parameter.Flag("stream", "Once a second; true where it is left out"), Parameter.Flag("one-shot", "Do not wait for a second measurement", "1.41")],
+            Replies = [Reply.Lines<StatsReply>("A measurement a line")],
             Errors = [404],
-        },
-        new("POST", "/commit", "ImageCommit", "Make an image of a container")
-        {
-            Parameters =
-            [
-                Parameter.Text("container", "Name or id").Needed(),
-                Parameter.Text("repo"),
-                Parameter.Text("tag"),
-                Parameter.Text("comment"),
-                Parameter.Text("author"),
-                Parameter.Flag("pause", "Freeze it meanwhile"),
-                Parameter.Several("changes", "Instructions of a Dockerfile"),
-            ],
-            Body = typeof(ContainerConfig),
-            Replies = [Reply.Json<CommitReply>("The image's id", 201)],
-            Errors = [400, 404, 409],
         },
     ];
 }

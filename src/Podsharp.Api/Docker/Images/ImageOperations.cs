@@ -21,6 +21,8 @@ internal static class ImageOperations
                 Parameter.Filters("before", "dangling", "label", "reference", "since", "until"),
                 Parameter.Flag("shared-size", "Tell what is shared with others", "1.42"),
                 Parameter.Flag("digests"),
+                Parameter.Flag("manifests", "Tell the manifests", "1.47"),
+                Parameter.Flag("identity", "Refused: not supported", "1.54"),
             ],
             Replies = [Reply.Json<IReadOnlyList<ImageSummary>>("The images, newest first")],
             Errors = [400],
@@ -63,9 +65,14 @@ internal static class ImageOperations
         },
         new("GET", "/images/{name...}/json", "ImageInspect", "One image in full")
         {
-            Parameters = [Platform with { Since = "1.49" }],
+            Parameters = [Platform with { Since = "1.49" }, Parameter.Flag("manifests", "Tell the manifests", "1.48")],
             Replies = [Reply.Json<ImageInspectReply>("The image")],
             Errors = [404],
+        },
+        new("GET", "/images/{name...}/attestations", "ImageAttestations", "Refused: an image here carries none")
+        {
+            Parameters = [Parameter.Several("platform", "", "1.55"), Parameter.Several("type", "", "1.55"), Parameter.Flag("statement", "", "1.55")],
+            Errors = [404, 501],
         },
         new("GET", "/images/{name...}/get", "ImageGet", "One image as an archive")
         {

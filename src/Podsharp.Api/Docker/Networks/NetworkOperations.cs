@@ -25,6 +25,10 @@ internal static class NetworkOperations
             Replies = [Reply.Json<PruneNetworksReply>("What was removed")],
             Errors = [400],
         },
+        new("POST", "/networks/reload", "NetworkReload", "Make flushed firewall rules of running containers anew; not one of Docker's")
+        {
+            Replies = [Reply.Json<ReloadNetworksReply>("Whose rules stand, and whose do not")],
+        },
         new("GET", "/networks/{name}", "NetworkInspect", "One network with its live endpoints")
         {
             Parameters = [Parameter.Flag("verbose", "Swarm services, of which there are none", "1.28"), Parameter.Text("scope", "local", "1.31")],
