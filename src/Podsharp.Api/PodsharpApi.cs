@@ -54,6 +54,8 @@ public sealed class PodsharpApi : IHttpApplication<HttpContext>
         Docker.Volumes.VolumeRoutes.Map(routes);
         Docker.Images.ImageRoutes.Map(routes);
         Docker.Registries.RegistryRoutes.Map(routes);
+        Docker.Builds.BuildRoutes.Map(routes);
+        Docker.Absent.AbsentRoutes.Map(routes);
         return routes;
     }
 

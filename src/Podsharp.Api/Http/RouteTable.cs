@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Podsharp.Core.Errors;
 
 namespace Podsharp.Api.Http;
 
@@ -50,6 +51,10 @@ internal sealed class RouteTable
 
     public void Delete<T>(string pattern, Func<ApiRequest, T, Task> handler)
         where T : notnull => Add("DELETE", pattern, handler);
+
+    /// <summary>A route that only says that the engine has no such thing.</summary>
+    public void Refuse(string method, string pattern, ErrorKind kind, string message) =>
+        Add(new Route(method, pattern, (_, _) => throw new EngineException(kind, message)) { IsRefusal = true });
 
     /// <summary>The most specific route for the path and method; null and <paramref name="allowed"/> empty where the path is unknown.</summary>
     /// <param name="allowed">Methods that the path has, when it has not this one.</param>

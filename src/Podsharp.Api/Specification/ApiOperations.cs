@@ -1,3 +1,4 @@
+using Podsharp.Api.Docker.Builds;
 using Podsharp.Api.Docker.Containers;
 using Podsharp.Api.Docker.Execs;
 using Podsharp.Api.Docker.Images;
@@ -24,6 +25,7 @@ public static class ApiOperations
             .. RegistryOperations.All,
             .. NetworkOperations.All,
             .. VolumeOperations.All,
+            .. BuildRoutes.Operations,
             .. Api.Docker.System.SystemOperations.All,
         ]);
 
