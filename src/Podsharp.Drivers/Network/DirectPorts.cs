@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Podsharp.Core.Networks;
-using Podsharp.Core.Storage;
 using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Network;
@@ -11,17 +10,15 @@ namespace Podsharp.Drivers.Network;
 /// container without published ports adds none; netavark still makes sure of them by some sixteen programs a call, one call at a time. What this
 /// leaves is what netavark would have left, so that each undoes the other's work. Callers hold the driver's lock.
 /// </summary>
-internal sealed class DirectPorts(BridgeKeeper keeper, StorePaths paths)
+internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names)
 {
     private const int UsualMetric = 100;
 
     // What the others ask for is netavark's to know.
     private static readonly string[] KnownOptions = ["mtu", "isolate"];
 
-    private readonly NameRecords _names = new(paths);
-
     public bool CanSetUp(NetworkAttachment attachment) =>
-        attachment.Ports.Count == 0 && attachment.Endpoints.All(pair => IsPlain(pair) && (!pair.Network.DnsEnabled || _names.Serves(pair.Network)));
+        attachment.Ports.Count == 0 && attachment.Endpoints.All(pair => IsPlain(pair) && (!pair.Network.DnsEnabled || names.Serves(pair.Network)));
 
     public bool CanTearDown(NetworkAttachment attachment) => attachment.Ports.Count == 0 && attachment.Endpoints.All(IsPlain);
 
@@ -32,10 +29,10 @@ internal sealed class DirectPorts(BridgeKeeper keeper, StorePaths paths)
             foreach (var (endpoint, network) in attachment.Endpoints)
             {
                 // The server reads while the interface is made.
-                if (network.DnsEnabled) await _names.AddAsync(attachment, endpoint, network);
+                if (network.DnsEnabled) await names.AddAsync(attachment, endpoint, network);
             }
 
-            _names.Tell();
+            names.Tell();
             foreach (var (endpoint, network) in attachment.Endpoints) await BridgePorts.AttachAsync(attachment.NamespacePath, PortOf(endpoint, network));
         }
         catch
@@ -48,8 +45,8 @@ internal sealed class DirectPorts(BridgeKeeper keeper, StorePaths paths)
     /// <summary>What is gone already is no error.</summary>
     public async Task TearDownAsync(NetworkAttachment attachment)
     {
-        foreach (var (_, network) in attachment.Endpoints) await _names.RemoveAsync(attachment.ContainerId, network);
-        _names.Tell();
+        foreach (var (_, network) in attachment.Endpoints) await names.RemoveAsync(attachment.ContainerId, network);
+        await names.TellOfRemovalAsync();
         if (!File.Exists(attachment.NamespacePath)) return;
         foreach (var (endpoint, _) in attachment.Endpoints) await BridgePorts.DetachAsync(attachment.NamespacePath, endpoint.InterfaceName);
     }

@@ -10,11 +10,11 @@ namespace Podsharp.Drivers.Network;
 
 /// <summary>
 /// Waits until the name server answers with a container's address. It is told of its files by a signal and reads them when it comes to it; a
-/// container that starts before would be unknown to its neighbours.
+/// container that starts before would be unknown to its neighbours. A signal that comes while it reads is lost, so it is told again.
 /// </summary>
-internal sealed class NameCheck
+internal sealed class NameCheck(NameRecords records)
 {
-    private const int Attempts = 50;
+    private const int Attempts = 100, AttemptsBetween = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
@@ -26,7 +26,7 @@ internal sealed class NameCheck
     {
         foreach (var (endpoint, network) in container.Endpoints)
         {
-            if (!network.DnsEnabled || endpoint.IPv4.Length == 0 || _silent.ContainsKey(network.Id)) continue;
+            if (!network.DnsEnabled || endpoint.IPv4.Length == 0 || !endpoint.Aliases.Contains(container.ContainerId.Short) || _silent.ContainsKey(network.Id)) continue;
             var server = network.Subnets.FirstOrDefault(subnet => !subnet.Cidr.Contains(':', StringComparison.Ordinal))?.Gateway;
             if (!IPAddress.TryParse(server, out var address)) continue;
             try
@@ -41,7 +41,7 @@ internal sealed class NameCheck
     }
 
     /// <returns>false: not a word came back.</returns>
-    private static async Task<bool> AnswersAsync(string namespacePath, EndPoint server, string name, Endpoint endpoint)
+    private async Task<bool> AnswersAsync(string namespacePath, EndPoint server, string name, Endpoint endpoint)
     {
         using var socket = await NamespaceSocket.OpenDatagramAsync(namespacePath);
         var expected = IPAddress.Parse(endpoint.IPv4.Split('/')[0]).GetAddressBytes();
@@ -60,6 +60,7 @@ internal sealed class NameCheck
                 answered = true;
                 if (answer.AsSpan(0, length).IndexOf(expected) >= 0) return true;
                 await Task.Delay(Pause);
+                if (attempt % AttemptsBetween == AttemptsBetween - 1) records.Tell();
             }
             catch (OperationCanceledException)
             {

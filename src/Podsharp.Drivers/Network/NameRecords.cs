@@ -13,6 +13,8 @@ namespace Podsharp.Drivers.Network;
 internal sealed class NameRecords(StorePaths paths)
 {
     private const int ReadAgain = 1;
+    private const int Attempts = 20;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private string Directory => Path.Join(paths.NetworkRun, "aardvark-dns");
 
@@ -46,7 +48,18 @@ internal sealed class NameRecords(StorePaths paths)
         File.Move(next, file, overwrite: true);
     }
 
-    /// <summary>Makes the server read its files again; with none left it ends.</summary>
+    /// <summary>As <see cref="Tell"/>; with nothing left to serve it waits for the server's end.</summary>
+    public async Task TellOfRemovalAsync()
+    {
+        Tell();
+        for (var attempt = 0; attempt < Attempts && IsIdle(); attempt++)
+        {
+            await Task.Delay(Pause);
+            Tell();
+        }
+    }
+
+    /// <summary>Makes the server read its files again; with none left it ends. While it reads it is deaf: whoever must be heard says it again.</summary>
     public void Tell()
     {
         if (ServerPid() is not { } pid) return;
@@ -61,6 +74,8 @@ internal sealed class NameRecords(StorePaths paths)
         var file = Path.Join(Directory, NetavarkConfig.NameOf(network));
         return File.Exists(file) ? file : File.Exists(file + "%int") ? file + "%int" : null;
     }
+
+    private bool IsIdle() => ServerPid() is { } pid && IsServer(pid) && global::System.IO.Directory.GetFiles(Directory).All(file => file.EndsWith("aardvark.pid", StringComparison.Ordinal));
 
     private int? ServerPid() => ReadText(Path.Join(Directory, "aardvark.pid")) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : null;
 

@@ -19,7 +19,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly NetavarkCommand _command;
     private readonly BridgeKeeper? _keeper;
     private readonly DirectPorts? _direct;
-    private readonly NameCheck _names = new();
+    private readonly NameCheck _names;
     private readonly StorePaths _paths;
     private readonly ILogger<Netavark> _logger;
 
@@ -27,7 +27,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     {
         _command = new NetavarkCommand(options, paths);
         _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
-        _direct = _keeper is null ? null : new DirectPorts(_keeper, paths);
+        var records = new NameRecords(paths);
+        _names = new NameCheck(records);
+        _direct = _keeper is null ? null : new DirectPorts(_keeper, records);
         _paths = paths;
         _logger = logger;
     }

@@ -164,7 +164,7 @@ public sealed class NetavarkTests
     public async Task On_a_bridge_that_is_up_a_container_without_ports_gets_the_same_without_netavark()
     {
         var named = Network with { DnsEnabled = true };
-        var first = Attachment() with { Endpoints = [(Endpoint, named)] };
+        var first = Attachment() with { Endpoints = [(Endpoint with { Aliases = ["first"] }, named)] };
         await _netavark.SetUpAsync(first, CancellationToken.None);
         async Task<string[]> RulesAsync() => [.. (await FirewallAsync()).Split('\n').Where(line => line.Contains("10.231.7."))];
         var rules = await RulesAsync();
@@ -177,7 +177,7 @@ public sealed class NetavarkTests
             ContainerId = id,
             ContainerName = "c2",
             NamespacePath = space,
-            Endpoints = [(Endpoint with { IPv4 = "10.231.7.10/24", IPv4Gateway = "10.231.7.1", MacAddress = "02:11:22:33:44:66", Aliases = ["second"] }, named)],
+            Endpoints = [(Endpoint with { IPv4 = "10.231.7.10/24", IPv4Gateway = "10.231.7.1", MacAddress = "02:11:22:33:44:66", Aliases = ["second", id.Short] }, named)],
         };
 
         await withoutProgram.SetUpAsync(second, CancellationToken.None);

@@ -60,7 +60,7 @@ public sealed class NetworkStackTests(ComposeGeneration generation) : StackTest(
     {
         if (Engine.IsPeer) Assert.Ignore("needs a network namespace of the engine's own");
         var (link, address) = ($"outside{(int)Generation}", $"198.51.100.{(int)Generation}");
-        await Engine.OnHost("ip", "link", "add", link, "type", "dummy").OutputAsync();
+        await Engine.OnHost("ip", "link", "add", link, "type", "veth", "peer", "name", "peer-" + link[^1]).OutputAsync();
         await Engine.OnHost("ip", "addr", "add", address + "/32", "dev", link).OutputAsync();
         await Engine.OnHost("ip", "link", "set", link, "up").OutputAsync();
         await Stack.WriteAsync("index.html", "served outside\n");
