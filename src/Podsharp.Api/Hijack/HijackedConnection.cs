@@ -37,7 +37,10 @@ internal sealed class HijackedConnection : IAsyncDisposable
     /// <summary>Fires within about a second after the client has closed both directions.</summary>
     public CancellationToken ClientGone => _gone.Token;
 
-    public static async Task<HijackedConnection> TakeAsync(HttpContext http, string contentType)
+    public static Task<HijackedConnection> TakeAsync(HttpContext http, string contentType) => TakeAsync(http, Head(http.Request, contentType));
+
+    /// <param name="head">The whole head of the reply.</param>
+    public static async Task<HijackedConnection> TakeAsync(HttpContext http, byte[] head)
     {
         var feature = http.Features.Get<IHijackFeature>() ?? throw new InvalidOperationException("The listener has no hijack middleware.");
         await DrainBodyAsync(http.Request);
@@ -45,7 +48,7 @@ internal sealed class HijackedConnection : IAsyncDisposable
         var connection = new HijackedConnection(http, feature);
         try
         {
-            await connection.Output.WriteAsync(Head(http.Request, contentType), CancellationToken.None);
+            await connection.Output.WriteAsync(head, CancellationToken.None);
         }
         catch (IOException)
         {

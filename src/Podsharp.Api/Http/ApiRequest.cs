@@ -98,6 +98,14 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
     /// <param name="contentType">For the 101 form; the 200 form always says raw-stream.</param>
     public Task<HijackedConnection> HijackAsync(string contentType) => HijackedConnection.TakeAsync(http, contentType);
 
+    /// <summary>Takes the connection over as a websocket. The route must be mapped by GetHijacked; InvalidInput where the client asks for none.</summary>
+    /// <param name="binary">Sends binary frames, not text.</param>
+    public Task<WebSocketConnection> AcceptWebSocketAsync(bool binary)
+    {
+        var head = WebSocketHandshake.Accept(http.Request);
+        return WebSocketConnection.TakeAsync(() => HijackedConnection.TakeAsync(http, head), binary);
+    }
+
     private CancellationToken Linked()
     {
         var source = CancellationTokenSource.CreateLinkedTokenSource(Aborted, stopping);

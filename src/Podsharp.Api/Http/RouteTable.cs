@@ -41,6 +41,11 @@ internal sealed class RouteTable
         where T : notnull =>
         Add(new Route("POST", pattern, With(handler)) { Hijacks = true });
 
+    /// <summary>A GET whose handler calls <see cref="ApiRequest.AcceptWebSocketAsync"/>.</summary>
+    public void GetHijacked<T>(string pattern, Func<ApiRequest, T, Task> handler)
+        where T : notnull =>
+        Add(new Route("GET", pattern, With(handler)) { Hijacks = true });
+
     public void PostHijacked<T1, T2>(string pattern, Func<ApiRequest, T1, T2, Task> handler)
         where T1 : notnull
         where T2 : notnull =>

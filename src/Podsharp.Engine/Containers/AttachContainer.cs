@@ -24,9 +24,13 @@ public sealed class AttachContainer(
         // Checked even where they will not be looked for: a wrong key is the caller's mistake all the same.
         var keys = DetachKeys.Parse(request.DetachKeys ?? options.DetachKeys);
         var process = container.Spec.Process;
+        var stdin = request.Stdin && process.OpenStdin;
         var pump = new PumpOptions(
-            process.Terminal, request.Stdin && process.OpenStdin, request.Stdout, request.Stderr, process.StdinOnce || !process.OpenStdin,
-            process.Terminal ? keys : []);
+            process.Terminal || request.Plain, stdin, request.Stdout, request.Stderr, process.StdinOnce || !process.OpenStdin,
+            process.Terminal ? keys : [])
+        {
+            EndsWithInput = request.Plain && (!stdin || !process.StdinOnce || process.Terminal),
+        };
         var connection = request.Stream ? await ConnectAsync(container, cancellationToken) : null;
         events.Container(container, "attach");
         return new AttachSession(container, request, pump, connection, logs, events);

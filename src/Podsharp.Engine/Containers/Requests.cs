@@ -94,7 +94,14 @@ public sealed record WaitOutcome(int ExitCode, string? Error);
 /// <param name="Stream">Go on with live output.</param>
 /// <param name="DetachKeys">Null: the engine's default. Empty: none.</param>
 public sealed record AttachContainerRequest(
-    string Container, bool Stdin, bool Stdout, bool Stderr, bool Logs, bool Stream, string? DetachKeys);
+    string Container, bool Stdin, bool Stdout, bool Stderr, bool Logs, bool Stream, string? DetachKeys)
+{
+    /// <summary>
+    /// The client's connection has frames of its own and closes both ways at once: no frames of ours, and the end of an input that is not
+    /// also the process's is the end.
+    /// </summary>
+    public bool Plain { get; init; }
+}
 
 /// <param name="Details">Each line tells what the log options labels, env and tag say of its container.</param>
 public sealed record ReadLogsRequest(

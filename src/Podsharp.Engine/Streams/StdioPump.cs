@@ -22,6 +22,7 @@ internal sealed class StdioPump(IStdio stdio, PumpOptions options)
         {
             var first = await Task.WhenAny(reading, writing);
             if (first == writing && await writing) return true;
+            if (first == writing && options.EndsWithInput) return false;
             await reading;
             return false;
         }
@@ -103,4 +104,8 @@ internal sealed class StdioPump(IStdio stdio, PumpOptions options)
 }
 
 /// <param name="CloseInputAtEnd">End of the client's input is end of the process's.</param>
-internal sealed record PumpOptions(bool Raw, bool Stdin, bool Stdout, bool Stderr, bool CloseInputAtEnd, byte[] DetachKeys);
+internal sealed record PumpOptions(bool Raw, bool Stdin, bool Stdout, bool Stderr, bool CloseInputAtEnd, byte[] DetachKeys)
+{
+    /// <summary>Whose input has ended has gone.</summary>
+    public bool EndsWithInput { get; init; }
+}

@@ -26,6 +26,12 @@ internal static class StreamOperations
             Replies = [Reply.Bytes(RawStream, "The streams where no upgrade was asked for"), Reply.Bytes(RawStream, "The streams", 101)],
             Errors = [400, 404, 409],
         },
+        new("GET", "/containers/{id}/attach/ws", "ContainerAttachWebsocket", "The container's streams, without frames of their own, over a websocket")
+        {
+            Parameters = Streams,
+            Replies = [Reply.Bytes("", "A websocket: binary messages, text before 1.28", 101)],
+            Errors = [400, 404, 409],
+        },
         new("GET", "/containers/{id}/logs", "ContainerLogs", "What a container has written")
         {
             Parameters =

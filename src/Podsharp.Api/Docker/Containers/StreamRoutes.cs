@@ -16,6 +16,7 @@ internal static class StreamRoutes
     public static void Map(RouteTable routes)
     {
         routes.PostHijacked<AttachContainer>("/containers/{id}/attach", AttachAsync);
+        routes.GetHijacked<AttachContainer>("/containers/{id}/attach/ws", AttachWebSocketAsync);
         routes.Get<ReadLogs>("/containers/{id}/logs", LogsAsync);
         routes.Get<MeasureContainer>("/containers/{id}/stats", StatsAsync);
     }
@@ -28,10 +29,16 @@ internal static class StreamRoutes
     public static async Task RunHijackedAsync(ApiRequest request, IStreamSession session, CancellationToken stop)
     {
         await using var connection = await request.HijackAsync(ContentType(session, request.Version));
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.ClientGone, stop);
+        await RunAsync(session, connection.Input, connection.Output, connection.ClientGone, stop);
+    }
+
+    private static async Task RunAsync(
+        IStreamSession session, PipeReader input, PipeWriter output, CancellationToken clientGone, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(clientGone, stop);
         try
         {
-            await session.RunAsync(connection.Input, connection.Output, end.Token);
+            await session.RunAsync(input, output, end.Token);
         }
         catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && end.IsCancellationRequested))
         {
@@ -41,8 +48,21 @@ internal static class StreamRoutes
 
     private static async Task AttachAsync(ApiRequest request, AttachContainer attach)
     {
+        await using var session = await attach.RunAsync(AttachRequest(request), request.Following);
+        await RunHijackedAsync(request, session, request.Stopping);
+    }
+
+    private static async Task AttachWebSocketAsync(ApiRequest request, AttachContainer attach)
+    {
+        await using var session = await attach.RunAsync(AttachRequest(request) with { Plain = true }, request.Following);
+        await using var connection = await request.AcceptWebSocketAsync(binary: request.Version.AtLeast(1, 28));
+        await RunAsync(session, connection.Input, connection.Output, connection.ClientGone, request.Stopping);
+    }
+
+    private static AttachContainerRequest AttachRequest(ApiRequest request)
+    {
         var query = request.Query;
-        var asked = new AttachContainerRequest(
+        return new AttachContainerRequest(
             request.Path("id"),
             query.Bool("stdin"),
             query.Bool("stdout"),
@@ -50,8 +70,6 @@ internal static class StreamRoutes
             query.Bool("logs"),
             query.Bool("stream"),
             query.OptionalText("detachKeys"));
-        await using var session = await attach.RunAsync(asked, request.Following);
-        await RunHijackedAsync(request, session, request.Stopping);
     }
 
     private static async Task StatsAsync(ApiRequest request, MeasureContainer measure)
