@@ -139,7 +139,7 @@ internal sealed class ExecLauncher(DriverOptions options, RuntimeChoice runtimes
         var content = MemoryFile.ReadAll(log);
         var text = RuntimeFailure.LastMessage(content) ?? Encoding.UTF8.GetString(content);
         if (string.IsNullOrWhiteSpace(text)) text = $"the OCI runtime failed with exit code {code}";
-        return RuntimeFailure.Of(text, request.Process.Args is [var command, ..] ? command : "", ErrorKind.NotFound);
+        return RuntimeFailure.OfExec(text, request.Process.Args is [var command, ..] ? command : "");
     }
 
     private static IEnumerable<(int Own, int Child)> Terminal(SafeFileHandle? slave)

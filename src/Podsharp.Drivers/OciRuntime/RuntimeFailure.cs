@@ -44,6 +44,17 @@ internal static class RuntimeFailure
         };
     }
 
+    /// <summary>As <see cref="Of"/> for a process in a running container, in the frame of words that clients know of runc under containerd.</summary>
+    public static EngineException OfExec(string text, string command)
+    {
+        var failure = Of(text, command, ErrorKind.NotFound);
+        if (failure.Kind == ErrorKind.Conflict) return failure;
+        const string Frame = "exec failed: unable to start container process: ";
+        var why = Classify(text) is { } words ? $"exec: \"{command}\": {words}" : Clean(text);
+        if (why.StartsWith(Frame, StringComparison.Ordinal)) why = why[Frame.Length..];
+        return new EngineException(failure.Kind, $"OCI runtime exec failed: {Frame}{why}: unknown", failure.Cause);
+    }
+
     /// <summary>What a shell would answer: 127, 126, or the code itself.</summary>
     public static int ExitCode(string text, int otherwise) => Classify(text) switch
     {

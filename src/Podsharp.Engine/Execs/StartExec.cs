@@ -5,6 +5,7 @@ using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Events;
 using Podsharp.Engine.Streams;
 
@@ -22,30 +23,21 @@ public sealed class StartExec(
         if (!sessions.Claim(session.Id)) throw EngineException.Conflict($"exec command {session.Id} has already run");
 
         var asked = session.Request;
-        var launch = new ExecProcessRequest
-        {
-            Container = container,
-            SessionId = session.Id,
-            Process = builder.Build(container, asked, request.TerminalSize),
-            OpenStdin = asked.AttachStdin && !request.Detach,
-            Detached = request.Detach,
-        };
         completion.Starting(container, session);
         IExecProcess process;
         try
         {
-            process = await runtime.ExecAsync(launch, cancellationToken);
+            process = await LaunchAsync(container, session, request, cancellationToken);
         }
         catch (EngineException error) when (!request.Detach)
         {
-            // Docker's clients learn of a command that cannot run from the stream and the exit code.
-            var code = Containers.Launch.LaunchFailure.ExitCodeOf(error.Message);
-            completion.Failed(container, session, code);
+            // Clients learn of a user that is not there and of a command that cannot run from the stream and the exit code.
+            completion.Failed(container, session, ExitCodeOf(error));
             return new FailedExec(error.Message, asked.Terminal);
         }
         catch (Exception error)
         {
-            completion.Failed(container, session, Containers.Launch.LaunchFailure.ExitCodeOf(error.Message));
+            completion.Failed(container, session, ExitCodeOf(error));
             throw;
         }
 
@@ -56,6 +48,22 @@ public sealed class StartExec(
             asked.Terminal ? DetachKeys.Parse(asked.DetachKeys ?? options.DetachKeys) : []);
         return new ExecStream(process, pump, ended, () => completion.Detached(container, session));
     }
+
+    private Task<IExecProcess> LaunchAsync(Container container, ExecSession session, StartExecRequest request, CancellationToken cancellationToken)
+    {
+        var launch = new ExecProcessRequest
+        {
+            Container = container,
+            SessionId = session.Id,
+            Process = builder.Build(container, session.Request, request.TerminalSize),
+            OpenStdin = session.Request.AttachStdin && !request.Detach,
+            Detached = request.Detach,
+        };
+        return runtime.ExecAsync(launch, cancellationToken);
+    }
+
+    // As a shell: 127 for what is not there, 126 for what cannot be run for any other reason.
+    private static int ExitCodeOf(Exception error) => LaunchFailure.ExitCodeOf(error.Message) is LaunchFailure.NotFound ? LaunchFailure.NotFound : LaunchFailure.NotExecutable;
 
     private sealed class ExecStream(IExecProcess process, PumpOptions pump, Task ended, Action detached) : IStreamSession
     {

@@ -28,6 +28,13 @@ public sealed class RuntimeFailureTests
         Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
     }
 
+    [TestCase("executable file `nosuch` not found in $PATH: No such file or directory", "exec: \"nosuch\": executable file not found in $PATH")]
+    [TestCase("exec failed: unable to start container process: exec: \"nosuch\": executable file not found in $PATH", "exec: \"nosuch\": executable file not found in $PATH")]
+    [TestCase("open executable: Permission denied", "exec: \"nosuch\": permission denied")]
+    [TestCase("chdir `/nope`: No such file or directory", "chdir `/nope`: No such file or directory")]
+    public void A_failed_exec_is_told_in_the_frame_of_words_that_clients_know(string text, string why) => Assert.That(
+        RuntimeFailure.OfExec(text, "nosuch").Message, Is.EqualTo($"OCI runtime exec failed: exec failed: unable to start container process: {why}: unknown"));
+
     [Test]
     public void The_last_message_of_a_json_log_is_the_reason()
     {

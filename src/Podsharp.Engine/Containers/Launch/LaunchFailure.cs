@@ -5,8 +5,8 @@ namespace Podsharp.Engine.Containers.Launch;
 /// <summary>What a start that failed leaves in the container's state (reference/protocols.md §3, error classes).</summary>
 internal static class LaunchFailure
 {
-    private const int NotFound = 127;
-    private const int NotExecutable = 126;
+    public const int NotFound = 127;
+    public const int NotExecutable = 126;
     private const int Other = 128;
 
     public static ContainerState Apply(ContainerState state, Exception error) => state with
