@@ -60,7 +60,7 @@ internal static class UnifiedCounters
             foreach (var (key, direction) in new[] { ("rbytes=", "read"), ("wbytes=", "write") })
             {
                 if (fields.FirstOrDefault(field => field.StartsWith(key, StringComparison.Ordinal)) is { } field)
-                    transfers.Add(new DeviceTransfer(CounterFiles.Number(major), CounterFiles.Number(minor), direction, CounterFiles.Number(field[key.Length..])));
+                    transfers.Add(new DeviceTransfer(CounterFiles.Number(major), CounterFiles.Number(minor), direction, CounterFiles.Number(field.AsSpan(key.Length))));
             }
         }
 

@@ -7,7 +7,8 @@ namespace Podsharp.Engine.Health;
 internal sealed class ProbeOutput
 {
     private const int Maximum = 4096;
-    private readonly MemoryStream _kept = new();
+    private readonly byte[] _kept = new byte[Maximum];
+    private int _length;
     private bool _longer;
 
     /// <summary>Returns when the probe has closed its output.</summary>
@@ -16,11 +17,12 @@ internal sealed class ProbeOutput
         var buffer = new byte[32 * 1024];
         while (await stdio.ReadAsync(buffer, cancellationToken) is { Count: > 0 } read)
         {
-            var room = (int)Math.Min(read.Count, Maximum - _kept.Length);
-            _kept.Write(buffer, 0, room);
+            var room = Math.Min(read.Count, Maximum - _length);
+            buffer.AsSpan(0, room).CopyTo(_kept.AsSpan(_length));
+            _length += room;
             _longer |= room < read.Count;
         }
     }
 
-    public override string ToString() => Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length) + (_longer ? "..." : "");
+    public override string ToString() => Encoding.UTF8.GetString(_kept, 0, _length) + (_longer ? "..." : "");
 }

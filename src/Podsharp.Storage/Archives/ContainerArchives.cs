@@ -39,7 +39,8 @@ internal sealed class ContainerArchives(ImageStore images, StorePaths paths, Sta
             try
             {
                 using var upper = DirectoryHandle.Open(Path.Join(paths.Container(id), "upper"));
-                return new ChangeList(Below(layers), new PlaceholderFilter(placeholders, Below(layers)), cancellationToken).Collect(upper);
+                using var changes = new ChangeList(Below(layers), new PlaceholderFilter(placeholders, Below(layers)), cancellationToken);
+                return changes.Collect(upper);
             }
             catch (SystemCallException e)
             {

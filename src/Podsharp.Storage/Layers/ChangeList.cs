@@ -5,7 +5,7 @@ namespace Podsharp.Storage.Layers;
 
 /// <summary>What a container's own directory makes different from the layers below it, told as a comparison of both roots would tell it.</summary>
 /// <param name="lower">The directories of the layers below, base first.</param>
-internal sealed class ChangeList(IReadOnlyList<string> lower, PlaceholderFilter filter, CancellationToken cancellationToken)
+internal sealed class ChangeList(IReadOnlyList<string> lower, PlaceholderFilter filter, CancellationToken cancellationToken) : IDisposable
 {
     private const int MaximumDepth = 400;
     private readonly MergedLayers _below = new(lower);
@@ -14,10 +14,12 @@ internal sealed class ChangeList(IReadOnlyList<string> lower, PlaceholderFilter 
     /// <summary>Sorted by path; directories whose content alone has changed are among them.</summary>
     public IReadOnlyList<FileChange> Collect(DirectoryHandle upper)
     {
-        using (_below) Walk(upper, "", isBelow: true, 0);
+        Walk(upper, "", isBelow: true, 0);
         _changes.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
         return _changes;
     }
+
+    public void Dispose() => _below.Dispose();
 
     /// <param name="isBelow">The layers below have this directory, too, and it shows through.</param>
     private void Walk(DirectoryHandle directory, string path, bool isBelow, int depth)

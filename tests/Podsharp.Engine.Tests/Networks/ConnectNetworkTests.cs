@@ -138,7 +138,7 @@ public sealed class ConnectNetworkTests : IDisposable
 
         await _room.ConnectAsync("a", "c1");
 
-        var told = _room.Room.Events.Events.Last();
+        var told = _room.Room.Events.Events[^1];
         Assert.That(told.Action, Is.EqualTo("connect"));
         Assert.That(told.Attributes, Is.EquivalentTo(new Dictionary<string, string> { ["container"] = container.Id.ToString(), ["name"] = "a", ["type"] = "bridge" }));
     }
