@@ -12,7 +12,6 @@ public sealed class EndpointListTests
         ["POST /build"] = "build comes with an issue of its own",
         ["POST /session"] = "BuildKit comes with build",
         ["POST /grpc"] = "BuildKit comes with build",
-        ["GET /images/{name}/attestations"] = "images here carry no attestations",
         ["GET /secrets"] = "secrets come with an issue of their own",
         ["POST /secrets/create"] = "secrets come with an issue of their own",
         ["GET /secrets/{id}"] = "secrets come with an issue of their own",
