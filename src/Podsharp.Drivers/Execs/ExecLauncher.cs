@@ -19,6 +19,7 @@ internal sealed class ExecLauncher(DriverOptions options, RuntimeChoice runtimes
     private const int SpecDescriptor = 3;
     private const int LogDescriptor = 4;
     private const int Kill = 9;
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(2);
 
     public async Task<IExecProcess> LaunchAsync(ExecProcessRequest request, CancellationToken cancellationToken)
     {
@@ -101,13 +102,17 @@ internal sealed class ExecLauncher(DriverOptions options, RuntimeChoice runtimes
 
     private static async Task<SafeFileHandle> FirstOf(Task<SafeFileHandle> master, ChildProcess child, CancellationTokenSource ended)
     {
-        if (await Task.WhenAny(master, child.Exited) == child.Exited && !master.IsCompleted)
+        if (await Task.WhenAny(master, child.Exited) == master) return await master;
+        // A command that is short ends while its terminal still lies in the socket.
+        ended.CancelAfter(HandOver);
+        try
         {
-            await ended.CancelAsync();
+            return await master;
+        }
+        catch (OperationCanceledException)
+        {
             throw EngineException.Internal("the OCI runtime ended before it handed over the terminal");
         }
-
-        return await master;
     }
 
     private static async Task DiscardAsync(Task<SafeFileHandle> master)

@@ -24,7 +24,16 @@ public sealed class ExecSessions(IContainerStore containers, TimeProvider clock)
     /// <summary>By full id or unique prefix, as long as its container is there.</summary>
     public ExecSession Find(string id) => FindEntry(id).Session;
 
-    public IExecProcess? ProcessOf(ContainerId id) => _entries.TryGetValue(id, out var entry) ? entry.Process : null;
+    /// <summary>
+    /// The process of a session that has been claimed, as soon as it is there: a client may know that its request was taken before the process has
+    /// started. Null: nobody has claimed it, or it has ended.
+    /// </summary>
+    internal async Task<IExecProcess?> StartedProcessOfAsync(ContainerId id, CancellationToken cancellationToken)
+    {
+        if (!_entries.TryGetValue(id, out var entry) || !entry.Session.Started) return null;
+        await entry.Launched.Task.WaitAsync(cancellationToken);
+        return entry.Process;
+    }
 
     public IReadOnlyList<ContainerId> RunningIn(ContainerId containerId) =>
         [.. _entries.Values.Where(entry => entry.Session.ContainerId == containerId && entry.Session.Running).Select(static entry => entry.Session.Id)];
@@ -45,6 +54,7 @@ public sealed class ExecSessions(IContainerStore containers, TimeProvider clock)
     {
         entry.Process = process;
         entry.Session = entry.Session with { Running = true, Pid = process.Pid };
+        entry.Launched.TrySetResult();
     });
 
     internal void Ended(ContainerId id, int exitCode) => Change(id, entry =>
@@ -52,6 +62,7 @@ public sealed class ExecSessions(IContainerStore containers, TimeProvider clock)
         entry.Process = null;
         entry.Ended = clock.GetUtcNow();
         entry.Session = entry.Session with { Running = false, ExitCode = exitCode };
+        entry.Launched.TrySetResult();
     });
 
     private void Change(ContainerId id, Action<Entry> change)
@@ -80,6 +91,9 @@ public sealed class ExecSessions(IContainerStore containers, TimeProvider clock)
         public ExecSession Session { get; set; } = session;
 
         public IExecProcess? Process { get; set; }
+
+        /// <summary>Set when the process has started or could not.</summary>
+        public TaskCompletionSource Launched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public DateTimeOffset? Ended { get; set; }
     }

@@ -1,0 +1,71 @@
+using System.IO.Pipelines;
+using System.Text;
+using NUnit.Framework;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Host;
+using Podsharp.Engine.Containers;
+using Podsharp.Engine.Events;
+using Podsharp.Engine.Execs;
+using Podsharp.Engine.System;
+using Podsharp.Testing;
+
+namespace Podsharp.Engine.Tests.Execs;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class StartExecTests
+{
+    private readonly FakeContainerStore _containers = new();
+    private readonly FakeContainerRuntime _runtime = new();
+    private readonly FakeClock _clock = new(Samples.Time);
+    private ExecSessions _sessions = null!;
+    private StartExec _start = null!;
+    private string _session = null!;
+
+    [SetUp]
+    public void Make()
+    {
+        _sessions = new ExecSessions(_containers, _clock);
+        var options = new EngineOptions();
+        var completion = new ExecCompletion(_sessions, new PendingDuties(), new EventPublisher(new FakeEventLog(_clock), _clock));
+        var builder = new ExecProcessBuilder(new FakeRootedFiles(), new FakeHost(), options);
+        _start = new StartExec(new ContainerLookup(_containers), _sessions, builder, _runtime, completion, options);
+        var container = Samples.Container("c", Samples.Image("image"), ContainerPhase.Running);
+        _containers.Put(container);
+        _session = _sessions.Add(new CreateExecRequest("c", ["echo"], [], "", "", false, true, false, true, true, null, default), container.Id).Id.ToString();
+    }
+
+    [Test]
+    public async Task The_process_starts_only_when_the_stream_runs()
+    {
+        _runtime.Execs.Enqueue(new FakeExecProcess("said", 0));
+
+        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Terminal: true, default), CancellationToken.None);
+
+        Assert.That(_runtime.Execs, Has.Count.EqualTo(1));
+        Assert.That(await ReadAsync(stream!), Is.EqualTo("said"));
+        Assert.That(_runtime.Execs, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_resize_waits_for_a_process_whose_stream_was_agreed_on()
+    {
+        _runtime.Execs.Enqueue(new FakeExecProcess("", null));
+        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Terminal: true, default), CancellationToken.None);
+
+        var resize = new ResizeExec(_sessions).RunAsync(new ResizeExecRequest(_session, new TerminalSize(20, 70)), CancellationToken.None);
+
+        Assert.That(resize.IsCompleted, Is.False);
+        using var leaves = new CancellationTokenSource();
+        var run = stream!.RunAsync(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null), leaves.Token);
+        await resize.WaitAsync(TimeSpan.FromSeconds(10));
+        await leaves.CancelAsync();
+        Assert.That(() => run, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static async Task<string> ReadAsync(Podsharp.Engine.Streams.IStreamSession stream)
+    {
+        using var written = new MemoryStream();
+        await stream.RunAsync(PipeReader.Create(Stream.Null), PipeWriter.Create(written, new StreamPipeWriterOptions(leaveOpen: true)), CancellationToken.None);
+        return Encoding.UTF8.GetString(written.ToArray());
+    }
+}
