@@ -24,6 +24,7 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
         System.IO.Directory.CreateDirectory(Directory);
         NetworkNamespace.Remove(NamespaceOf(network.Id));
         await File.WriteAllBytesAsync(ConfigOf(network.Id), NetavarkCommand.Serialize(Config(network)));
+        NetworkNamespace.SetBridgeAddress(network.InterfaceName, AddressOf(network));
         await NetworkNamespace.CreateOnBridgeAsync(NamespaceOf(network.Id), Inside, PortOf(network), network.InterfaceName);
         return true;
     }
@@ -75,8 +76,12 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
     }
 
     // By the bridge, which is one on the host; another store's network may have the same id.
-    private static string PortOf(Core.Networks.Network network) =>
-        "pskeep" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network.InterfaceName)))[..8];
+    private static string PortOf(Core.Networks.Network network) => "pskeep" + Convert.ToHexStringLower(HashOf(network))[..8];
+
+    // Locally administered, and the same at each start.
+    private static byte[] AddressOf(Core.Networks.Network network) => [0x02, .. HashOf(network)[^5..]];
+
+    private static byte[] HashOf(Core.Networks.Network network) => SHA256.HashData(Encoding.UTF8.GetBytes(network.InterfaceName));
 
     private string NamespaceOf(string networkId) => Path.Join(Directory, networkId);
 

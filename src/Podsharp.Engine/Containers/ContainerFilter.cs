@@ -26,7 +26,7 @@ internal sealed class ContainerFilter
         foreach (var status in filters["status"])
             if (!Phases.Contains(status)) throw EngineException.InvalidInput($"invalid filter 'status={status}'");
         foreach (var health in filters["health"])
-            if (!HealthStates.Contains(health)) throw EngineException.InvalidInput($"invalid filter 'health={health}'");
+            if (!HealthStates.Contains(health)) throw EngineException.InvalidInput($"unrecognized filter value for health: {health}");
         var exitCodes = filters["exited"].Select(ParseExitCode).ToHashSet();
         var result = new ContainerFilter { AsksForState = filters.Has("status") || filters.Has("exited") };
         result.AddText(filters);
@@ -91,6 +91,7 @@ internal sealed class ContainerFilter
 
     private static bool IsOn(Container container, string network) =>
         container.State.Endpoints.Any(end => end.NetworkName == network || end.NetworkId.StartsWith(network, StringComparison.Ordinal))
+        || (container.Spec.Network.Mode.Kind, network) is (NamespaceKind.None, "none") or (NamespaceKind.Host, "host")
         || container.Spec.Network.Places().ContainsKey(network == "bridge" && container.Spec.Network.Endpoints.Count == 0 ? "default" : network);
 
     private static Regex ParseName(string text)

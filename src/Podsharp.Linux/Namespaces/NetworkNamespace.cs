@@ -29,6 +29,17 @@ public static partial class NetworkNamespace
         CreateOnBridgeAsync(path, interfaceName, hostInterfaceName, InterfaceIndex(bridge));
 
     /// <summary>
+    /// Gives a bridge of the present namespace a hardware address of its own. Without one it has that of a port, and another when that port goes:
+    /// its neighbours would talk to the old one until they notice.
+    /// </summary>
+    /// <param name="address">Six bytes.</param>
+    public static void SetBridgeAddress(string bridge, ReadOnlySpan<byte> address)
+    {
+        using var socket = new RouteSocket();
+        socket.SetAddress(InterfaceIndex(bridge), address);
+    }
+
+    /// <summary>
     /// Lets the bridge, of the present namespace, that a veth of this namespace ends on send its packets back to it: where bridged packets pass
     /// the firewall, one that is redirected to its own sender never leaves the bridge.
     /// </summary>

@@ -57,6 +57,15 @@ internal sealed partial class RouteSocket : IDisposable
         Send(message, $"making {name} a bridge port");
     }
 
+    /// <param name="address">Six bytes.</param>
+    public void SetAddress(uint index, ReadOnlySpan<byte> address)
+    {
+        var message = new RouteMessage(SetLink, Request | Acknowledge);
+        message.AddInterfaceInfo(0, index);
+        message.AddBytes(AttributeAddress, address);
+        Send(message, $"setting the address of interface {index}");
+    }
+
     /// <summary>Lets a bridge send what came by this port out by it again.</summary>
     public void SetHairpin(uint port)
     {

@@ -97,6 +97,16 @@ public sealed class ListTests : EngineTest
         Assert.That(await Docker.InspectAsync(id[..12], "{{.Name}}"), Is.EqualTo("/" + container));
     }
 
+    [TestCase("none")]
+    [TestCase("host")]
+    public async Task A_network_that_is_none_of_the_engines_own_filters_too(string network)
+    {
+        var container = await CreateAsync("--network", network);
+
+        Assert.That(await NamesAsync("-a", "--filter", $"network={network}"), Does.Contain(container));
+        Assert.That(await NamesAsync("-a", "--filter", "network=bridge"), Does.Not.Contain(container));
+    }
+
     private static string NewLabel() => $"list={Guid.NewGuid():N}";
 
     private async Task<string> CreateAsync(params IReadOnlyList<string> options)

@@ -13,7 +13,8 @@ public sealed class CommitFailureTests : ServiceTest
         await using (service.Docker.Start("commit", "busy", "never:1"))
         {
             await Eventually.SettleAsync(() => service.Docker.InspectAsync("busy", "{{.State.Status}}"), status => status == "paused");
-            Assert.That(Directory.GetFileSystemEntries(Path.Join(service.Root, "tmp")), Is.Not.Empty);
+            var writing = await Eventually.SettleAsync(() => Directory.GetFileSystemEntries(Path.Join(service.Root, "tmp")), entries => entries.Length > 0);
+            Assert.That(writing, Is.Not.Empty);
             await service.KillAsync();
         }
 

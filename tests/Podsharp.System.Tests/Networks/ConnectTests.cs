@@ -76,7 +76,7 @@ public sealed class ConnectTests : EngineTest
         var (first, second) = (await NetworkAsync(), await NetworkAsync());
         var container = await RunDetachedAsync("--network", first, "-p", "80", Image, "httpd", "-f", "-p", "80", "-h", "/www");
         var port = (await Docker.OutputAsync("port", container, "80")).Split('\n')[0].Split(':')[^1];
-        var page = Engine.OnHost("sh", "-c", $"for i in 1 2 3 4 5 6 7 8 9 10; do wget -qO- -T 2 http://127.0.0.1:{port}/ && break; sleep 0.2; done");
+        var page = Engine.OnHost("sh", "-c", $"for i in 1 2 3 4 5 6 7 8 9 10; do wget -qO- http://127.0.0.1:{port}/ && break; sleep 0.2; done");
         await Docker.OutputAsync("network", "connect", second, container);
 
         await Docker.OutputAsync("network", "disconnect", first, container);

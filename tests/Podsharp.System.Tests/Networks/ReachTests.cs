@@ -100,5 +100,5 @@ public sealed class ReachTests : ServiceTest
         (await on("curl", ["-s", "-m", "3", $"http://{host}:{port}/"]).RunAsync()).Output.Trim() == "served";
 
     private async Task<bool> ReachesAsync(string container, string host, int port) =>
-        (await _service.Docker.RunAsync("exec", container, "wget", "-q", "-T", "3", "-O", "-", $"http://{host}:{port}/")).Output.Trim() == "served";
+        (await _service.Docker.RunAsync("exec", container, "timeout", "3", "wget", "-q", "-O", "-", $"http://{host}:{port}/")).Output.Trim() == "served";
 }

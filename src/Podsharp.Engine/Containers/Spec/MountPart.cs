@@ -76,7 +76,8 @@ internal static class MountPart
         var able = Version.TryParse(context.Host.KernelVersion.Split('-')[0].Split('+')[0], out var kernel) && kernel >= RecursiveSince;
         if (mount.ReadOnlyForceRecursive && !able)
             throw EngineException.NotSupported($"the mount on {mount.Target} cannot be recursively read-only: that needs Linux 5.12 or newer");
-        return able && !mount.NonRecursive && (!mount.ReadOnlyNonRecursive || mount.ReadOnlyForceRecursive) ? ["ro", "rro"] : ["ro"];
+        // Nothing is mounted below a file, and crun opens what is to be recursive as a directory.
+        return able && !File.Exists(mount.Source) && !mount.NonRecursive && (!mount.ReadOnlyNonRecursive || mount.ReadOnlyForceRecursive) ? ["ro", "rro"] : ["ro"];
     }
 
     private static IEnumerable<string> Executable(IReadOnlyList<string> options) => options.Contains("exec") ? [] : ["noexec"];
