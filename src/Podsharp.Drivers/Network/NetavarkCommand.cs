@@ -14,6 +14,9 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
     private readonly Lazy<string> _program = new(() => Find(options.Program, "netavark")
         ?? throw EngineException.NotSupported("netavark is not installed: bridge networks need it (package netavark); --network host and none work without"));
 
+    // Asked once, before the first call.
+    private readonly Lazy<Task> _predecessors = new(() => OrphanedCalls.WaitAsync(paths.NetworkRun));
+
     /// <summary>1.4.0. NotSupported where it is not installed.</summary>
     public async Task<Version> VersionAsync(CancellationToken cancellationToken)
     {
@@ -45,6 +48,7 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
             Environment = [.. Command.DefaultEnvironment, .. Environment()],
         };
 
+        await _predecessors.Value;
         ProcessResult result;
         try
         {

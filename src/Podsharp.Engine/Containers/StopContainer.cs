@@ -5,7 +5,7 @@ using Podsharp.Engine.Events;
 namespace Podsharp.Engine.Containers;
 
 /// <summary>Stops a container and waits until its clean-up is done.</summary>
-public sealed class StopContainer(ContainerLookup lookup, ContainerLocks locks, ContainerStop stop, RestartSchedule restarts, EventPublisher events)
+public sealed class StopContainer(ContainerLookup lookup, ContainerStop stop, RestartSchedule restarts, EventPublisher events)
 {
     public async Task<StopOutcome> RunAsync(StopContainerRequest request, CancellationToken cancellationToken)
     {
@@ -22,8 +22,9 @@ public sealed class StopContainer(ContainerLookup lookup, ContainerLocks locks, 
         if (!container.State.IsUp) return StopOutcome.AlreadyStopped;
         await stop.RunAsync(container, request.Timeout, request.Signal, cancellationToken);
 
-        // The exit handler holds the lock until network and mounts are gone.
-        using (await locks.EnterAsync(container.Id, cancellationToken)) events.Container(container, "stop");
+        // The exit handler holds the lock until network and mounts are gone; where the process ended by itself just before, it has planned a restart.
+        await restarts.CancelAsync(container, cancellationToken);
+        events.Container(container, "stop");
         return StopOutcome.Stopped;
     }
 }
