@@ -44,6 +44,34 @@ public sealed class RestartPolicyTests : ServiceTest
     }
 
     [Test]
+    public async Task A_stop_at_any_moment_of_a_crash_loop_keeps_the_container_down()
+    {
+        var service = await StartWithImageAsync();
+        string[] names = [.. Enumerable.Range(0, 8).Select(number => $"crashing-{number}")];
+        foreach (var name in names)
+            await service.Docker.OutputAsync("run", "-d", "--network", "none", "--name", name, "--restart", "always", Image, "sh", "-c", "sleep 0.03; exit 3");
+
+        // Each dies and comes up some milliseconds after the one before: the stops meet them at all stages.
+        foreach (var name in names) await service.Docker.OutputAsync("stop", "-t", "0", name);
+        await Task.Delay(1000);
+
+        foreach (var name in names) Assert.That(await service.Docker.InspectAsync(name, "{{.State.Status}} {{.State.Restarting}}"), Is.EqualTo("exited false"), name);
+    }
+
+    [Test]
+    public async Task One_that_is_to_come_up_again_is_never_shown_as_ended()
+    {
+        var service = await StartWithImageAsync();
+        await service.Docker.OutputAsync("run", "-d", "--network", "none", "--name", "looping", "--restart", "always", Image, "true");
+
+        var seen = new HashSet<string>();
+        while (await CountAsync(service) < 4) seen.Add(await service.Docker.InspectAsync("looping", "{{.State.Status}}"));
+
+        Assert.That(seen, Is.SubsetOf(new[] { "running", "restarting" }));
+        await service.Docker.OutputAsync("rm", "-f", "looping");
+    }
+
+    [Test]
     public async Task A_killed_service_goes_on_restarting_at_the_same_pace()
     {
         var service = await StartWithImageAsync();

@@ -22,7 +22,7 @@ public sealed class ExitAftermath(
         health.Ended(container.Id);
         logs.Release(container.Id);
         container = await cleanup.RunAsync(container);
-        if (await restarts.PlanAsync(container)) return;
-        if (container.Spec.AutoRemove) await removal.RemoveAsync(container, volumes: true, CancellationToken.None);
+        if (container.State.Phase == ContainerPhase.Restarting) restarts.Resume(container);
+        else if (container.Spec.AutoRemove) await removal.RemoveAsync(container, volumes: true, CancellationToken.None);
     }
 }

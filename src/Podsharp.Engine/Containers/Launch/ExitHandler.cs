@@ -29,7 +29,8 @@ public sealed partial class ExitHandler(
             using var held = await aftermath.Locks.EnterAsync(exit.Id, CancellationToken.None);
             if (aftermath.Current(exit) is not { } container) return;
             if (exit.OutOfMemory) events.Container(container, "oom");
-            var state = Exited(container.State, exit);
+            // A restart is decided together with the exit: nobody may see the container as ended, and leave it be, that comes up again.
+            var state = RestartRules.AfterRun(container.Spec.RestartPolicy, Exited(container.State, exit));
             // "die" comes before the answer to those who wait, so that a client sees both in order.
             events.Container(container, "die", ("exitCode", state.ExitCode.ToString()), ("execDuration", Seconds(state)));
             container = await states.ExitedAsync(container, state, CancellationToken.None);

@@ -16,9 +16,22 @@ internal static class RestartRules
         _ => false,
     };
 
+    /// <summary>The state of one that has ended: waiting for its restart where the policy wants one.</summary>
+    public static ContainerState AfterRun(RestartPolicy policy, ContainerState state) => After(policy, state, Ran(state));
+
+    /// <summary>As <see cref="AfterRun"/>, of one that could not be started.</summary>
+    public static ContainerState AfterFailure(RestartPolicy policy, ContainerState state) => After(policy, state, TimeSpan.Zero);
+
+    public static ContainerState Waiting(ContainerState state, TimeSpan delay) => state with { Phase = ContainerPhase.Restarting, RestartDelay = delay, Rebooted = false };
+
     /// <summary>Whether the policy starts it when the machine has been started: "always" does even what a person had stopped.</summary>
     public static bool WantsAtBoot(RestartPolicy policy, ContainerState state) =>
         state.Started is not null && (policy.Kind == RestartKind.Always || Wants(policy, state));
+
+    private static ContainerState After(RestartPolicy policy, ContainerState state, TimeSpan ran) =>
+        Wants(policy, state) ? Waiting(state, Delay(state.RestartDelay, ran)) : state;
+
+    private static TimeSpan Ran(ContainerState state) => state is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero;
 
     /// <summary>Doubles from try to try; starts over after a run of ten seconds.</summary>
     /// <param name="previous">The wait before, zero for none.</param>

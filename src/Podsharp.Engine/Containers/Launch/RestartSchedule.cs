@@ -12,40 +12,33 @@ public sealed class RestartSchedule(
     private readonly ConcurrentDictionary<ContainerId, Pending> _pending = new();
 
     /// <summary>Plans the restart when the policy wants one; true when it is planned. The caller holds the container's lock and has recorded the exit.</summary>
-    public ValueTask<bool> PlanAsync(Container container) => PlanAfterRunAsync(
-        container, container.State is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero);
+    public ValueTask<bool> PlanAsync(Container container) => PlanAsync(container, RestartRules.AfterRun(container.Spec.RestartPolicy, container.State));
 
     /// <summary>As <see cref="PlanAsync(Container)"/>, of a container that the start of the machine found down.</summary>
     public async ValueTask<bool> PlanAtBootAsync(Container container)
     {
         if (!RestartRules.WantsAtBoot(container.Spec.RestartPolicy, container.State)) return false;
-        await PlanAsync(container, TimeSpan.Zero);
+        Begin(await states.SaveAsync(container, RestartRules.Waiting(container.State, TimeSpan.Zero), CancellationToken.None), TimeSpan.Zero);
         return true;
     }
 
-    /// <summary>At the start of the service: takes up what its predecessor left waiting.</summary>
+    /// <summary>Waits for what is left of the delay that was recorded with its exit, maybe by an earlier service. The caller holds the container's lock.</summary>
     public void Resume(Container container) => Begin(container, Remaining(container.State));
 
     /// <summary>The container stays down; nothing when no restart is pending.</summary>
     public async Task CancelAsync(Container container, CancellationToken cancellationToken)
     {
-        if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
         using var held = await locks.EnterAsync(container.Id, cancellationToken);
+        if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
         if (containers.Find(container.Id) is { State.Phase: ContainerPhase.Restarting } waiting)
             await states.SaveAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken);
     }
 
-    private async ValueTask<bool> PlanAfterRunAsync(Container container, TimeSpan ran)
+    private async ValueTask<bool> PlanAsync(Container container, ContainerState state)
     {
-        if (!RestartRules.Wants(container.Spec.RestartPolicy, container.State)) return false;
-        await PlanAsync(container, RestartRules.Delay(container.State.RestartDelay, ran));
+        if (state.Phase != ContainerPhase.Restarting) return false;
+        Begin(await states.SaveAsync(container, state, CancellationToken.None), state.RestartDelay);
         return true;
-    }
-
-    private async ValueTask PlanAsync(Container container, TimeSpan delay)
-    {
-        var state = container.State with { Phase = ContainerPhase.Restarting, RestartDelay = delay, Rebooted = false };
-        Begin(await states.SaveAsync(container, state, CancellationToken.None), delay);
     }
 
     private TimeSpan Remaining(ContainerState state)
@@ -90,7 +83,7 @@ public sealed class RestartSchedule(
         {
             // The launcher has recorded the failure; the policy decides about it as about any exit.
             if (containers.Find(id) is { } failed)
-                await PlanAfterRunAsync(failed with { State = failed.State with { RestartCount = count, Finished = clock.GetUtcNow() } }, TimeSpan.Zero);
+                await PlanAsync(failed, RestartRules.AfterFailure(failed.Spec.RestartPolicy, failed.State with { RestartCount = count, Finished = clock.GetUtcNow() }));
         }
     }
 

@@ -31,6 +31,28 @@ public sealed class RestartRulesTests
         Is.EqualTo(wants));
 
     [Test]
+    public void One_that_comes_up_again_has_not_ended_but_waits()
+    {
+        var ended = new ContainerState { Phase = ContainerPhase.Exited, ExitCode = 3, RestartDelay = TimeSpan.FromMilliseconds(200) };
+
+        var state = RestartRules.AfterRun(new RestartPolicy(RestartKind.Always), ended);
+
+        Assert.That((state.Phase, state.ExitCode, state.RestartDelay), Is.EqualTo((ContainerPhase.Restarting, 3, TimeSpan.FromMilliseconds(400))));
+        Assert.That(RestartRules.AfterRun(new RestartPolicy(RestartKind.No), ended), Is.SameAs(ended));
+    }
+
+    [Test]
+    public void One_that_could_not_be_started_waits_however_long_it_ran_before()
+    {
+        var failed = new ContainerState
+        {
+            Phase = ContainerPhase.Exited, ExitCode = 127, RestartDelay = TimeSpan.FromSeconds(1), Started = DateTimeOffset.UnixEpoch, Finished = DateTimeOffset.UnixEpoch.AddHours(1),
+        };
+
+        Assert.That(RestartRules.AfterFailure(new RestartPolicy(RestartKind.Always), failed).RestartDelay, Is.EqualTo(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
     public void At_boot_what_never_ran_stays_down() =>
         Assert.That(RestartRules.WantsAtBoot(new RestartPolicy(RestartKind.Always), new ContainerState()), Is.False);
 
