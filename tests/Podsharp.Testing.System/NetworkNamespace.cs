@@ -35,6 +35,23 @@ public sealed class NetworkNamespace : IAsyncDisposable
         return [.. lines.Split('\n').Select(line => line.Split(": ")[1].Split('@')[0]).Where(link => link != "lo")];
     }
 
+    /// <summary>Connects it to the machine's own network by a pair of links that goes with it, for clients that cannot be started inside.</summary>
+    /// <returns>Its address as the machine sees it.</returns>
+    public async Task<string> ReachAsync()
+    {
+        // Two ends in four addresses that no other test process has: link-local ones by its number.
+        var block = Environment.ProcessId % (250 * 64);
+        var prefix = $"169.254.{1 + block / 64}.";
+        var first = block % 64 * 4;
+        var link = $"pst{Environment.ProcessId}";
+        await new Command("ip", "link", "add", link, "type", "veth", "peer", "name", "machine", "netns", _name).OutputAsync();
+        await new Command("ip", "address", "add", $"{prefix}{first + 1}/30", "dev", link).OutputAsync();
+        await new Command("ip", "link", "set", link, "up").OutputAsync();
+        await new Command("ip", "-n", _name, "address", "add", $"{prefix}{first + 2}/30", "dev", "machine").OutputAsync();
+        await new Command("ip", "-n", _name, "link", "set", "machine", "up").OutputAsync();
+        return $"{prefix}{first + 2}";
+    }
+
     /// <returns>Firewall rules that lead to a container.</returns>
     public async Task<string[]> ForwardingRulesAsync()
     {

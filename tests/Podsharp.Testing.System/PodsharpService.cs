@@ -126,6 +126,9 @@ public sealed class PodsharpService : EngineUnderTest
     public override Command OnHost(string program, params IReadOnlyList<string> arguments) =>
         _network is null ? new Command(program, arguments) : _network.Command(program, arguments);
 
+    /// <summary>For clients that connect to published ports by themselves, from the tests' own network.</summary>
+    public Task<string> ReachableAddressAsync() => _network is null ? Task.FromResult("127.0.0.1") : _network.ReachAsync();
+
     /// <summary>A service started by hand on this store, which ends by itself or is killed by the test.</summary>
     public Command ServiceCommand(params IReadOnlyList<string> arguments) => OnHost(_binary, arguments);
 
