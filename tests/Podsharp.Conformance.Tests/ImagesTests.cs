@@ -19,11 +19,11 @@ public sealed class ImagesTests : SdkTest
     public async Task Loads_an_archive()
     {
         await using var archive = File.OpenRead(await BusyboxImage.ArchiveAsync());
-        var messages = new List<string>();
+        var messages = new Reports<JSONMessage>();
 
-        await Client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, new SynchronousProgress(messages));
+        await Client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages);
 
-        Assert.That(string.Concat(messages), Does.Contain(Image));
+        Assert.That(string.Concat(messages.Values.Select(message => message.Stream)), Does.Contain(Image));
     }
 
     [Test]
@@ -45,10 +45,5 @@ public sealed class ImagesTests : SdkTest
         var history = await Client.Images.GetImageHistoryAsync(Image);
 
         Assert.That(history.Single().CreatedBy, Is.EqualTo("podsharp tests"));
-    }
-
-    private sealed class SynchronousProgress(List<string> messages) : IProgress<JSONMessage>
-    {
-        public void Report(JSONMessage value) => messages.Add(value.Stream ?? "");
     }
 }

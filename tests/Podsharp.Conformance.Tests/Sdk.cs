@@ -3,6 +3,9 @@ namespace Podsharp.Conformance.Tests;
 /// <summary>What Docker.DotNet names differently than Docker.DotNet.Enhanced.</summary>
 internal static class Sdk
 {
+    /// <summary>Asks attach for the log, too.</summary>
+    public const string WithLogs = "1";
+
     public static DockerClient Connect(string socket)
     {
         using var configuration = new DockerClientConfiguration(new Uri($"unix://{socket}"));
@@ -29,4 +32,16 @@ internal static class Sdk
     }
 
     public static Task<MultiplexedStream> StartExecAsync(this DockerClient client, string exec, bool tty) => client.Exec.StartAndAttachContainerExecAsync(exec, tty);
+
+    public static async Task<ContainerPathStatResponse> StatAsync(this DockerClient client, string container, string path) =>
+        (await client.Containers.GetArchiveFromContainerAsync(container, new GetArchiveFromContainerParameters { Path = path }, statOnly: true)).Stat;
+
+    public static async Task<(ContainerPathStatResponse Stat, Stream Tar)> GetAsync(this DockerClient client, string container, string path)
+    {
+        var got = await client.Containers.GetArchiveFromContainerAsync(container, new GetArchiveFromContainerParameters { Path = path }, statOnly: false);
+        return (got.Stat, got.Stream);
+    }
+
+    public static Task PutAsync(this DockerClient client, string container, string path, Stream tar) =>
+        client.Containers.ExtractArchiveToContainerAsync(container, new ContainerPathStatParameters { Path = path }, tar);
 }

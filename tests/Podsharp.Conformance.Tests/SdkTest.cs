@@ -88,6 +88,10 @@ public abstract class SdkTest
         return await stream.ReadOutputToEndAsync(limit.Token);
     }
 
+    protected static IDictionary<string, IDictionary<string, bool>> Filters(params (string Name, string Value)[] filters) => filters
+        .GroupBy(filter => filter.Name)
+        .ToDictionary(group => group.Key, IDictionary<string, bool> (group) => group.ToDictionary(filter => filter.Value, _ => true));
+
     protected static Task WriteAsync(MultiplexedStream stream, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

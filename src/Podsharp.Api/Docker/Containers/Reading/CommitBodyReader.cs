@@ -9,7 +9,8 @@ internal static class CommitBodyReader
 {
     public static ImageProcess Read(ContainerConfig body)
     {
-        UnknownFields.Refuse(body, "");
+        // Docker.DotNet.Enhanced writes the query into the body, too.
+        UnknownFields.Refuse(body, "", "ContainerID", "RepositoryName", "Tag", "Comment", "Author", "Pause", "Changes");
         UnknownFields.Refuse(body.Healthcheck, "Healthcheck.");
         return new ImageProcess
         {

@@ -27,11 +27,12 @@ internal static class UnknownFields
         Refuse(endpoint?.IpamConfig, prefix + "IPAMConfig.");
     }
 
-    public static void Refuse(AskedObject? asked, string prefix)
+    /// <param name="said">Names that say again what the request says elsewhere.</param>
+    public static void Refuse(AskedObject? asked, string prefix, params ReadOnlySpan<string> said)
     {
         foreach (var (name, value) in asked?.Unknown ?? [])
         {
-            if (!IsZero(value)) throw EngineException.InvalidInput($"unknown field {prefix}{name}: this engine does not know it and will not ignore it");
+            if (!said.Contains(name) && !IsZero(value)) throw EngineException.InvalidInput($"unknown field {prefix}{name}: this engine does not know it and will not ignore it");
         }
     }
 
