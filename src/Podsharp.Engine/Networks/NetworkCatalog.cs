@@ -45,7 +45,7 @@ public sealed class NetworkCatalog(
         {
             1 => matches[0],
             0 => throw EngineException.NoSuchNetwork(nameOrId),
-            _ => throw EngineException.InvalidInput($"network {nameOrId} is ambiguous ({matches.Count} matches found on name)"),
+            _ => throw EngineException.InvalidInput($"network {nameOrId} is ambiguous ({matches.Count} matches found based on ID prefix)"),
         };
     }
 
