@@ -6,6 +6,12 @@ namespace Podsharp.Testing;
 /// <summary>Remembers what is set up; <see cref="Failure"/> makes the next calls fail.</summary>
 public sealed class FakeNetworkDriver : INetworkDriver
 {
+    public event Action? RulesLost
+    {
+        add { }
+        remove { }
+    }
+
     /// <summary>Attachments that stand.</summary>
     public List<NetworkAttachment> Standing { get; } = [];
 

@@ -8,6 +8,9 @@ namespace Podsharp.Core.Networks;
 /// </summary>
 public interface INetworkDriver
 {
+    /// <summary>While a container was set up it was found that somebody has taken away firewall rules, of others perhaps, too: they need <see cref="RestoreAsync"/>.</summary>
+    event Action? RulesLost;
+
     /// <summary>
     /// Gives the namespace its interfaces, routes, firewall rules, published ports and DNS entries. On failure nothing is left behind.
     /// </summary>

@@ -7,10 +7,10 @@ namespace Podsharp.Drivers.Network;
 
 /// <summary>
 /// Puts containers on bridges by netlink where netavark would do no more than that. On a bridge that is up, the firewall rules of its network stand, and a
-/// container without published ports adds none; netavark still makes sure of them by some sixteen programs a call, one call at a time. What this
+/// container adds at most those of its published ports; netavark still makes sure of all by some sixteen programs a call, one call at a time. What this
 /// leaves is what netavark would have left, so that each undoes the other's work. Callers hold the driver's lock.
 /// </summary>
-internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names)
+internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names, PortForwards forwards)
 {
     private const int UsualMetric = 100;
 
@@ -18,12 +18,16 @@ internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names)
     private static readonly string[] KnownOptions = ["mtu", "isolate"];
 
     public bool CanSetUp(NetworkAttachment attachment) =>
-        attachment.Ports.Count == 0 && attachment.Endpoints.All(pair => IsPlain(pair) && (!pair.Network.DnsEnabled || names.Serves(pair.Network)));
+        attachment.Endpoints.All(pair => IsPlain(pair)
+            && (attachment.Ports.Count == 0 || !pair.Network.CarriesPorts() || forwards.CanAdd(pair.Network))
+            && (!pair.Network.DnsEnabled || names.Serves(pair.Network)));
 
-    public bool CanTearDown(NetworkAttachment attachment) => attachment.Ports.Count == 0 && attachment.Endpoints.All(IsPlain);
+    public bool CanTearDown(NetworkAttachment attachment) => attachment.Endpoints.All(IsPlain);
 
     public async Task SetUpAsync(NetworkAttachment attachment)
     {
+        // Beside all the rest, for that is a program's work.
+        var rules = attachment.Ports.Count == 0 ? Task.CompletedTask : forwards.AddAsync(attachment);
         try
         {
             foreach (var (endpoint, network) in attachment.Endpoints)
@@ -34,16 +38,32 @@ internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names)
 
             names.Tell();
             foreach (var (endpoint, network) in attachment.Endpoints) await BridgePorts.AttachAsync(attachment.NamespacePath, PortOf(endpoint, network));
+            await rules;
         }
         catch
         {
-            await TearDownAsync(attachment);
+            if (await HasSucceededAsync(rules) && attachment.Ports.Count > 0) await forwards.TryRemoveAsync(attachment);
+            await DetachAsync(attachment);
             throw;
         }
     }
 
     /// <summary>What is gone already is no error.</summary>
-    public async Task TearDownAsync(NetworkAttachment attachment)
+    /// <returns>false: the rules of its ports are not as they were made; nothing has been done.</returns>
+    public async Task<bool> TryTearDownAsync(NetworkAttachment attachment)
+    {
+        if (attachment.Ports.Count > 0 && !await forwards.TryRemoveAsync(attachment)) return false;
+        await DetachAsync(attachment);
+        return true;
+    }
+
+    private static async Task<bool> HasSucceededAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompletedSuccessfully;
+    }
+
+    private async Task DetachAsync(NetworkAttachment attachment)
     {
         foreach (var (_, network) in attachment.Endpoints) await names.RemoveAsync(attachment.ContainerId, network);
         await names.TellOfRemovalAsync();

@@ -19,6 +19,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly NetavarkCommand _command;
     private readonly BridgeKeeper? _keeper;
     private readonly DirectPorts? _direct;
+    private readonly PortForwards _forwards;
+    private readonly FirewallWitness _witness = new();
     private readonly NameCheck _names;
     private readonly StorePaths _paths;
     private readonly ILogger<Netavark> _logger;
@@ -29,10 +31,16 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
         var records = new NameRecords(paths);
         _names = new NameCheck(records);
-        _direct = _keeper is null ? null : new DirectPorts(_keeper, records);
+        _forwards = new PortForwards(options.Firewall);
+        _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards);
         _paths = paths;
         _logger = logger;
     }
+
+    public event Action? RulesLost;
+
+    /// <summary>How many containers were put on their networks without netavark.</summary>
+    internal int SetUpsWithoutProgram { get; private set; }
 
     public async Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
@@ -46,8 +54,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_direct?.CanTearDown(attachment) is true) await _direct.TearDownAsync(attachment);
-            else await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
+            await _command.PredecessorsAsync();
+            if (_direct?.CanTearDown(attachment) is not true || !await _direct.TryTearDownAsync(attachment))
+                await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
@@ -96,6 +105,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             await InFaceOfOthersAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
+            await _forwards.ForgetAsync(network);
+            _witness.Forget(network);
             await IsolationRules.MendAsync(network, cancellationToken);
         }
         finally
@@ -132,26 +143,15 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (await TrySetUpDirectlyAsync(attachment)) return;
-            await InFaceOfOthersAsync(
-                async () =>
-                {
-                    try
-                    {
-                        await _command.SetUpAsync(attachment.NamespacePath, config, cancellationToken);
-                    }
-                    catch
-                    {
-                        await CleanUpAsync(attachment, config);
-                        throw;
-                    }
-                },
-                cancellationToken);
-            foreach (var (endpoint, network) in attachment.Endpoints)
+            var bridges = attachment.Endpoints.Where(pair => pair.Network.Driver == "bridge").ToList();
+            var directly = AreIntact(bridges) && await TrySetUpDirectlyAsync(attachment);
+            if (!directly)
             {
-                if (attachment.Ports.Count > 0 && network.Driver == "bridge") await LetItReachItselfAsync(attachment, endpoint);
-                if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+                await SetUpByProgramAsync(attachment, config, cancellationToken);
+                await LearnAsync(attachment, bridges, cancellationToken);
             }
+
+            foreach (var (endpoint, _) in attachment.Ports.Count > 0 ? bridges : []) await LetItReachItselfAsync(attachment, endpoint);
         }
         finally
         {
@@ -159,12 +159,49 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
     }
 
+    // Where somebody flushed the firewall netavark makes the network's rules anew, with its next container.
+    private bool AreIntact(List<(Endpoint, Core.Networks.Network Network)> bridges)
+    {
+        var lacking = bridges.Where(pair => Keeps(pair.Network) && !_witness.IsIntact(pair.Network)).ToList();
+        foreach (var (_, network) in lacking) _forwards.Doubt(network);
+        return lacking.Count == 0;
+    }
+
+    private async Task LearnAsync(NetworkAttachment attachment, List<(Endpoint, Core.Networks.Network Network)> bridges, CancellationToken cancellationToken)
+    {
+        var hadLost = false;
+        foreach (var (_, network) in bridges)
+        {
+            if (attachment.Ports.Count > 0 && network.CarriesPorts()) _forwards.Note(network);
+            hadLost |= _witness.Note(network);
+            if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+        }
+
+        if (hadLost) RulesLost?.Invoke();
+    }
+
+    private Task SetUpByProgramAsync(NetworkAttachment attachment, NetavarkConfig config, CancellationToken cancellationToken) => InFaceOfOthersAsync(
+        async () =>
+        {
+            try
+            {
+                await _command.SetUpAsync(attachment.NamespacePath, config, cancellationToken);
+            }
+            catch
+            {
+                await CleanUpAsync(attachment, config);
+                throw;
+            }
+        },
+        cancellationToken);
+
     private async Task<bool> TrySetUpDirectlyAsync(NetworkAttachment attachment)
     {
         if (_direct?.CanSetUp(attachment) is not true) return false;
         try
         {
             await _direct.SetUpAsync(attachment);
+            SetUpsWithoutProgram++;
             return true;
         }
         catch (IOException exception)

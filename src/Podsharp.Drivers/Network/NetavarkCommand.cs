@@ -17,6 +17,9 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
     // Asked once, before the first call.
     private readonly Lazy<Task> _predecessors = new(() => OrphanedCalls.WaitAsync(paths.NetworkRun));
 
+    /// <summary>The calls of a service that was killed are over.</summary>
+    public Task PredecessorsAsync() => _predecessors.Value;
+
     /// <summary>1.4.0. NotSupported where it is not installed.</summary>
     public async Task<Version> VersionAsync(CancellationToken cancellationToken)
     {

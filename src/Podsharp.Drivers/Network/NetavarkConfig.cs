@@ -35,7 +35,7 @@ internal sealed record NetavarkConfig
         ContainerName = attachment.ContainerName,
         ContainerHostname = attachment.Hostname,
         DnsServers = attachment.DnsServers.Count == 0 ? null : attachment.DnsServers,
-        PortMappings = attachment.Ports.Count == 0 ? null : [.. attachment.Ports.Select(NetavarkPort.For)],
+        PortMappings = attachment.Ports.Count == 0 ? null : NetavarkPort.All(attachment.Ports),
         Networks = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkEndpoint.For(pair.Endpoint, pair.Network)),
         NetworkInfo = endpoints.ToDictionary(pair => NameOf(pair.Network), pair => NetavarkNetwork.For(pair.Network, pair.Endpoint.Metric)),
     };
@@ -43,8 +43,11 @@ internal sealed record NetavarkConfig
 
 internal sealed record NetavarkPort(string HostIp, int ContainerPort, int HostPort, int Range, string Protocol)
 {
-    public static NetavarkPort For(PublishedPort port) =>
-        new(port.HostIp, port.Container.Port, port.HostPort, 1, port.Container.Protocol);
+    private const string AllOfIPv4 = "0.0.0.0";
+
+    // netavark takes the address that means all for one that packets go to.
+    public static IReadOnlyList<NetavarkPort> All(IReadOnlyList<PublishedPort> ports) =>
+        [.. ports.Select(port => new NetavarkPort(port.HostIp == AllOfIPv4 ? "" : port.HostIp, port.Container.Port, port.HostPort, 1, port.Container.Protocol)).Distinct()];
 }
 
 internal sealed record NetavarkEndpoint

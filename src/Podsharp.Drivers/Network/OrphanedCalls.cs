@@ -4,7 +4,7 @@ using System.Text;
 namespace Podsharp.Drivers.Network;
 
 /// <summary>
-/// netavark calls that a killed service has left at work. Two at once break each other's firewall chains, and what one of them adds after
+/// Calls of netavark and of iptables-restore that a killed service has left at work. Two at once break each other's firewall chains, and what one of them adds after
 /// its container was torn down nobody would ever take away.
 /// </summary>
 internal static class OrphanedCalls
@@ -25,7 +25,10 @@ internal static class OrphanedCalls
         if (!char.IsAsciiDigit(Path.GetFileName(process)[0])) return false;
         try
         {
-            if (File.ReadAllText(process + "/comm").TrimEnd() != "netavark") return false;
+            var name = File.ReadAllText(process + "/comm").TrimEnd();
+            // Whose these are cannot be told; they are over at once.
+            if (name == "iptables-restor") return true;
+            if (name != "netavark") return false;
             return Encoding.UTF8.GetString(File.ReadAllBytes(process + "/cmdline")).Split('\0').Contains(directory);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)

@@ -17,6 +17,13 @@ public sealed class Pasta(DriverOptions options) : INetworkDriver
 
     private readonly SystemdManager _systemd = new(user: true);
 
+    // It makes none.
+    public event Action? RulesLost
+    {
+        add { }
+        remove { }
+    }
+
     public async Task SetUpAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
         if (attachment.Endpoints is not [{ Network: { Predefined: true, Driver: "bridge" } } place])

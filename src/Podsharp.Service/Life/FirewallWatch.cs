@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Podsharp.Core.Networks;
 using Podsharp.Engine.Networks;
 using Podsharp.Linux;
 using Podsharp.Linux.SystemdBus;
@@ -9,7 +10,7 @@ namespace Podsharp.Service.Life;
 
 /// <summary>
 /// Has the containers' firewall rules made anew when firewalld, which drops them, was started or reloaded, and on SIGHUP for whoever
-/// flushed them otherwise. Several wishes at once are one.
+/// flushed them otherwise, and when the driver comes upon their loss. Several wishes at once are one.
 /// </summary>
 internal sealed partial class FirewallWatch : IDisposable
 {
@@ -25,6 +26,7 @@ internal sealed partial class FirewallWatch : IDisposable
     private readonly IServiceProvider _services;
     private readonly ILogger _log;
     private readonly PosixSignalRegistration _hangUp;
+    private readonly INetworkDriver _driver;
     private int _wished;
 
     public FirewallWatch(IServiceProvider services, bool rootless, ILoggerFactory loggers)
@@ -36,12 +38,18 @@ internal sealed partial class FirewallWatch : IDisposable
             context.Cancel = true;
             Wish();
         });
+        _driver = services.GetRequiredService<INetworkDriver>();
+        _driver.RulesLost += Wish;
         // The library is not loaded where nobody could send anything.
         if (!rootless && (Directory.Exists(InstalledAt) || Environment.GetEnvironmentVariable("DBUS_SYSTEM_BUS_ADDRESS") is { Length: > 0 }))
             new Thread(Listen) { IsBackground = true, Name = "firewalld" }.Start();
     }
 
-    public void Dispose() => _hangUp.Dispose();
+    public void Dispose()
+    {
+        _driver.RulesLost -= Wish;
+        _hangUp.Dispose();
+    }
 
     private void Wish()
     {

@@ -84,6 +84,21 @@ public sealed class FlushedFirewallTests : ServiceTest
         await RemoveAsync(service);
     }
 
+    [TestCase("iptables -F; iptables -t nat -F")]
+    [TestCase("nft flush ruleset")]
+    public async Task The_next_start_on_the_network_brings_back_the_rules_of_all(string flush)
+    {
+        var service = await StartWithImageAsync();
+        await ServeAsync(service);
+        await service.OnHost("sh", "-c", flush).OutputAsync();
+        Assert.That(await IsServedAsync(service), Is.False, "the rules are gone");
+
+        await service.Docker.OutputAsync("run", "--rm", "--network", "net", Image, "true");
+
+        Assert.That(await Eventually.SettleAsync(() => IsServedAsync(service), served => served), Is.True);
+        await RemoveAsync(service);
+    }
+
     private static async Task ServeAsync(PodsharpService service)
     {
         await service.Docker.OutputAsync("network", "create", "net");

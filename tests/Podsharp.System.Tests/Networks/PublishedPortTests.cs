@@ -26,6 +26,15 @@ public sealed class PublishedPortTests : EngineTest
     }
 
     [Test]
+    public async Task A_tcp_port_of_the_address_that_means_all_answers_on_loopback()
+    {
+        var port = NextPorts(1);
+        await RunDetachedAsync("-p", $"0.0.0.0:{port}:80", Image, "sh", "-c", Serve);
+
+        Assert.That(await FetchAsync(port), Is.EqualTo("served"));
+    }
+
+    [Test]
     public async Task A_free_port_is_chosen_when_none_is_named()
     {
         var container = await RunDetachedAsync("-p", "127.0.0.1::80", Image, "sh", "-c", Serve);
