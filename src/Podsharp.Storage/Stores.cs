@@ -5,6 +5,7 @@ using Podsharp.Core.Images;
 using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
 using Podsharp.Core.Volumes;
+using Podsharp.Linux.Files;
 using Podsharp.Storage.Archives;
 using Podsharp.Storage.Containers;
 using Podsharp.Storage.Databases;
@@ -160,6 +161,9 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             File.SetUnixFileMode(paths.Root, (UnixFileMode)0b111_001_001);
             foreach (var directory in new[] { paths.Layers, paths.Containers, paths.Staging, paths.Blobs })
                 File.SetUnixFileMode(directory, (UnixFileMode)0b111_000_000);
+            // Layers are filled there: their files are made several times faster where nobody else's are.
+            using var staging = DirectoryHandle.Open(paths.Staging);
+            staging.TrySpreadChildren();
         }
         catch (Exception e)
         {

@@ -58,6 +58,9 @@ internal static unsafe partial class FileCalls
     public static partial int fchown(SafeFileHandle file, uint userId, uint groupId);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int ioctl(SafeFileHandle file, nuint request, int* argument);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int fchmod(SafeFileHandle file, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]

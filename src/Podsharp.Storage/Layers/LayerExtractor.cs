@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Podsharp.Core.Images;
 using Podsharp.Linux;
 using Podsharp.Linux.Files;
@@ -15,6 +16,7 @@ internal sealed record ExtractionLimits(long Entries = 8_000_000, int PathLength
 /// </summary>
 internal sealed class LayerExtractor : IDisposable
 {
+    private const int PermissionBits = 0b111_111_111;
     private const string WhiteoutPrefix = ".wh.";
     private const string OpaqueMarker = ".wh..wh..opq";
     private const string AufsPrefix = ".wh..wh.";
@@ -108,7 +110,7 @@ internal sealed class LayerExtractor : IDisposable
 
     private void CreateFile(string parent, string name, TarEntry entry, TarReader reader, CancellationToken cancellationToken)
     {
-        var (file, path) = _tree.CreateFile(parent, name);
+        var (file, path) = _tree.CreateFile(parent, name, entry.Mode & PermissionBits);
         using (file)
         {
             foreach (var extent in entry.Extents ?? [new TarExtent(0, entry.StoredSize)])
@@ -127,12 +129,19 @@ internal sealed class LayerExtractor : IDisposable
 
             if (entry.Extents is not null) FileHandles.SetLength(file, entry.Size);
             _size += entry.Size;
-            FileHandles.ChangeOwner(file, entry.UserId, entry.GroupId);
-            // A change of owner takes set-id bits and capabilities away: they come after it.
-            FileHandles.ChangeMode(file, entry.Mode);
+            SetOwnerAndMode(file, entry);
             LayerAttributes.Set(file, entry);
             FileHandles.SetModified(file, entry.Modified);
         }
+    }
+
+    /// <summary>Asking is cheaper than setting, which the file system writes to its journal: most files have both from their creation.</summary>
+    private static void SetOwnerAndMode(SafeFileHandle file, TarEntry entry)
+    {
+        var status = FileHandles.Status(file);
+        if (status.UserId != entry.UserId || status.GroupId != entry.GroupId) FileHandles.ChangeOwner(file, entry.UserId, entry.GroupId);
+        // A change of owner takes set-id bits and capabilities away: they come after it.
+        if (status.Mode != entry.Mode) FileHandles.ChangeMode(file, entry.Mode);
     }
 
     private void CreateLink(string parent, string name, TarEntry entry)

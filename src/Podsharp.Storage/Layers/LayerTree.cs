@@ -32,15 +32,16 @@ internal sealed class LayerTree : IDisposable
     }
 
     /// <summary>A new, empty file and its path free of links.</summary>
-    public (SafeFileHandle File, string Path) CreateFile(string parent, string name)
+    /// <param name="mode">The process's umask takes of it.</param>
+    public (SafeFileHandle File, string Path) CreateFile(string parent, string name, int mode)
     {
         var (directory, parentPath) = Open(parent);
         var path = Join(parentPath, name);
-        var file = directory.TryCreateFile(name, 0b110_000_000, out var error);
+        var file = directory.TryCreateFile(name, mode, out var error);
         if (file is null && error == ErrorNumber.Exists)
         {
             Replace(directory, name, path);
-            file = Open(parent).Handle.TryCreateFile(name, 0b110_000_000, out error);
+            file = Open(parent).Handle.TryCreateFile(name, mode, out error);
         }
 
         return (file ?? throw new SystemCallException($"create {path}", error), path);

@@ -28,6 +28,20 @@ public sealed class DirectoryHandleTests
     }
 
     [Test]
+    public void Spreads_its_children_where_the_file_system_can()
+    {
+        using var directory = DirectoryHandle.Open(_path);
+
+        var can = directory.TrySpreadChildren();
+
+        // As often as one likes, and the directory is as usable as before.
+        Assert.That(directory.TrySpreadChildren(), Is.EqualTo(can));
+        Assert.That(directory.MakeDirectory("child", 0b111_000_000), Is.True);
+        using var proc = DirectoryHandle.Open("/proc");
+        Assert.That(proc.TrySpreadChildren(), Is.False);
+    }
+
+    [Test]
     public void Keeps_bytes_of_names_that_are_no_text()
     {
         byte[] bytes = [0x61, 0xff, 0xc3, 0x28, 0xf0, 0x9f, 0x98, 0x80, 0xed, 0xa0, 0x80];
