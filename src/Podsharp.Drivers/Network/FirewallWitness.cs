@@ -46,7 +46,11 @@ internal sealed class FirewallWitness
         return _remains.Remove(network.Id, out var remains) && (look & ~remains) != Seen.Nothing;
     }
 
-    public void Forget(Core.Networks.Network network) => _made.Remove(network.Id);
+    public void Forget(Core.Networks.Network network)
+    {
+        _made.Remove(network.Id);
+        _remains.Remove(network.Id);
+    }
 
     private static Seen Look(Core.Networks.Network network)
     {

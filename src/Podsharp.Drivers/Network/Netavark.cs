@@ -12,7 +12,6 @@ namespace Podsharp.Drivers.Network;
 /// </summary>
 public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 {
-    private const int Attempts = 4;
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -22,7 +21,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly PortForwards _forwards;
     private readonly FirewallWitness _witness = new();
     private readonly NameCheck _names;
-    private readonly StorePaths _paths;
+    private readonly StandIns _standIns;
     private readonly ILogger<Netavark> _logger;
 
     public Netavark(NetavarkOptions options, StorePaths paths, ILogger<Netavark> logger)
@@ -33,7 +32,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         _names = new NameCheck(records);
         _forwards = new PortForwards(options.Firewall);
         _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards);
-        _paths = paths;
+        _standIns = new StandIns(paths);
         _logger = logger;
     }
 
@@ -88,7 +87,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await WithStandInAsync(config, path => InFaceOfOthersAsync(
+            await _standIns.UseAsync(config.ContainerId, path => NetavarkRivals.OutlastAsync(
                 () => _command.SetUpApartAsync(path, config, path + ".d", cancellationToken), cancellationToken));
             foreach (var (_, network) in bridges) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
         }
@@ -104,7 +103,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await InFaceOfOthersAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
+            await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
             await _forwards.ForgetAsync(network);
             _witness.Forget(network);
             await IsolationRules.MendAsync(network, cancellationToken);
@@ -124,7 +123,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             if (_keeper is null || !_keeper.KeepsAny) return;
-            await InFaceOfOthersAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
+            await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
             await IsolationRules.MendAsync(time.Token);
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
@@ -180,7 +179,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         if (hadLost) RulesLost?.Invoke();
     }
 
-    private Task SetUpByProgramAsync(NetworkAttachment attachment, NetavarkConfig config, CancellationToken cancellationToken) => InFaceOfOthersAsync(
+    private Task SetUpByProgramAsync(NetworkAttachment attachment, NetavarkConfig config, CancellationToken cancellationToken) => NetavarkRivals.OutlastAsync(
         async () =>
         {
             try
@@ -230,29 +229,11 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     {
         if (File.Exists(namespacePath))
         {
-            await InFaceOfOthersAsync(() => _command.TearDownAsync(namespacePath, config, cancellationToken), cancellationToken);
+            await NetavarkRivals.OutlastAsync(() => _command.TearDownAsync(namespacePath, config, cancellationToken), cancellationToken);
             return;
         }
 
-        await WithStandInAsync(config, path => _command.TearDownAsync(path, config, cancellationToken));
-    }
-
-    private async Task WithStandInAsync(NetavarkConfig config, Func<string, Task> call)
-    {
-        Directory.CreateDirectory(_paths.NetworkRun);
-        var standIn = Path.Join(_paths.NetworkRun, $"gone-{config.ContainerId}");
-        NetworkNamespace.Remove(standIn);
-        await NetworkNamespace.CreateAsync(standIn, new Dictionary<string, string>());
-        try
-        {
-            Directory.CreateDirectory(standIn + ".d");
-            await call(standIn);
-        }
-        finally
-        {
-            NetworkNamespace.Remove(standIn);
-            Directory.Delete(standIn + ".d", recursive: true);
-        }
+        await _standIns.UseAsync(config.ContainerId, path => _command.TearDownAsync(path, config, cancellationToken));
     }
 
     private async Task LetItReachItselfAsync(NetworkAttachment attachment, Endpoint endpoint)
@@ -283,30 +264,6 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             return true;
         }
     }
-
-    // Another engine on this machine calls its own netavark without our lock; the chains that both use are made and looked for in
-    // two steps, so that one of the two may lose. Its loss is over at once.
-    private static async Task InFaceOfOthersAsync(Func<Task> call, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await call();
-                return;
-            }
-            catch (EngineException exception) when (attempt < Attempts && IsCollision(exception.Message))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20 * attempt), cancellationToken);
-            }
-        }
-    }
-
-    private static bool IsCollision(string message) =>
-        message.Contains("Chain already exists", StringComparison.Ordinal)
-        || message.Contains("xtables lock", StringComparison.Ordinal)
-        || message.Contains("Could not fetch rule set generation id", StringComparison.Ordinal)
-        || message.Contains("Resource temporarily unavailable", StringComparison.Ordinal);
 
     private static partial class Log
     {

@@ -62,17 +62,18 @@ internal sealed class PortForwards(string firewall)
         }
     }
 
-    /// <summary>The network is gone from the host: netavark leaves its chain behind.</summary>
+    /// <summary>The network is gone from the host: netavark leaves its chain behind, be it another service's.</summary>
     public async Task ForgetAsync(Core.Networks.Network network)
     {
-        if (!_chains.Remove(network.Id) || !IsFit) return;
+        _chains.Remove(network.Id);
+        if (!IsFit || !network.CarriesPorts()) return;
         try
         {
             await ChangeAsync("-X", [PortRules.ChainOf(network)]);
         }
         catch (IOException)
         {
-            // Gone, or another's rules lead to it.
+            // No port was ever published, or another's rules lead to it.
         }
     }
 

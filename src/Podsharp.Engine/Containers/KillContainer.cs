@@ -16,10 +16,8 @@ public sealed class KillContainer(
         var container = lookup.Find(request.Container);
         if (container.State.Phase == ContainerPhase.Restarting)
         {
-            await restarts.CancelAsync(container, cancellationToken);
-            // The restart may have been under way already.
-            container = lookup.Find(container.Id.ToString());
-            if (!container.State.IsUp) return;
+            if (await restarts.CancelAsync(container, cancellationToken) is not { State.IsUp: true } up) return;
+            container = up;
         }
 
         if (!container.State.IsUp)
@@ -27,7 +25,17 @@ public sealed class KillContainer(
                 $"cannot kill container: {request.Container}: container {container.Id} is not running", "container state improper");
 
         var ends = signal == Signals.Kill || signal == Signals.Parse(container.Spec.StopSignal ?? "SIGTERM");
-        if (ends) container = await states.MarkStoppedAsync(container, cancellationToken);
+        if (ends)
+        {
+            container = await states.MarkStoppedAsync(container, cancellationToken);
+            if (!container.State.IsUp)
+            {
+                // It ended by itself before the mark, which its restart policy then has not seen.
+                await restarts.CancelAsync(container, cancellationToken);
+                return;
+            }
+        }
+
         if (signal == Signals.Kill)
         {
             await stop.KillAsync(container, cancellationToken);

@@ -15,13 +15,7 @@ public sealed class RestartContainer(
         var container = lookup.Find(request.Container);
         if (container.State.Phase is ContainerPhase.Removing or ContainerPhase.Dead)
             throw EngineException.Conflict($"container {container.Name} is being removed and cannot be restarted");
-        if (container.State.Phase == ContainerPhase.Restarting)
-        {
-            await restarts.CancelAsync(container, cancellationToken);
-            // The restart may have been under way already.
-            container = lookup.Find(container.Id.ToString());
-        }
-
+        if (container.State.Phase == ContainerPhase.Restarting) container = await restarts.CancelAsync(container, cancellationToken) ?? container;
         if (container.State.IsUp)
         {
             await stop.RunAsync(container, request.Timeout, request.Signal, cancellationToken);

@@ -13,10 +13,8 @@ public sealed class StopContainer(ContainerLookup lookup, ContainerStop stop, Re
         var container = lookup.Find(request.Container);
         if (container.State.Phase == ContainerPhase.Restarting)
         {
-            await restarts.CancelAsync(container, cancellationToken);
-            // The restart may have been under way already.
-            container = lookup.Find(container.Id.ToString());
-            if (!container.State.IsUp) return StopOutcome.Stopped;
+            if (await restarts.CancelAsync(container, cancellationToken) is not { State.IsUp: true } up) return StopOutcome.Stopped;
+            container = up;
         }
 
         if (!container.State.IsUp) return StopOutcome.AlreadyStopped;

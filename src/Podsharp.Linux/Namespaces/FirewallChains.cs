@@ -1,12 +1,10 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Podsharp.Linux.Namespaces;
 
 /// <summary>Looks into the kernel's firewall (nf_tables) without any program.</summary>
-public static partial class FirewallChains
+public static class FirewallChains
 {
     private const int HeadLength = 16;
     private const ushort GetRule = (10 << 8) | 7;
@@ -15,20 +13,14 @@ public static partial class FirewallChains
     /// <summary>The IPv4 rules of a chain, as the kernel writes them, one after the other; empty where there is no such chain.</summary>
     public static byte[] Read(string table, string chain)
     {
-        const int netlink = 16, raw = 3, closeOnExec = 0x80000, netfilter = 12;
-        using var socket = new SafeFileHandle(Native.socket(netlink, raw | closeOnExec, netfilter), ownsHandle: true);
-        if (socket.IsInvalid) throw SystemCallException.Last("socket(AF_NETLINK)");
-        var descriptor = (int)socket.DangerousGetHandle();
-        var question = Question(table, chain);
-        if (Native.send(descriptor, question, question.Length, 0) < 0) throw SystemCallException.Last("asking for firewall rules");
+        using var socket = new NetlinkSocket(NetlinkSocket.Netfilter);
+        socket.Send(Question(table, chain), "asking for firewall rules");
 
         using var rules = new MemoryStream();
         var buffer = new byte[65536];
         while (true)
         {
-            var length = (int)Native.recv(descriptor, buffer, buffer.Length, 0);
-            if (length < 0) throw SystemCallException.Last("reading firewall rules");
-            for (var rest = buffer.AsSpan(0, length); rest.Length >= HeadLength;)
+            for (var rest = socket.Receive(buffer, "reading firewall rules"); rest.Length >= HeadLength;)
             {
                 var size = BinaryPrimitives.ReadInt32LittleEndian(rest);
                 if (BinaryPrimitives.ReadUInt16LittleEndian(rest[4..]) is Error or Done || size < HeadLength || size > rest.Length) return rules.ToArray();
@@ -60,17 +52,5 @@ public static partial class FirewallChains
         BinaryPrimitives.WriteUInt16LittleEndian(attribute, (ushort)(4 + text.Length + 1));
         BinaryPrimitives.WriteUInt16LittleEndian(attribute[2..], type);
         Encoding.ASCII.GetBytes(text, attribute[4..]);
-    }
-
-    private static partial class Native
-    {
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial int socket(int family, int type, int protocol);
-
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial nint send(int descriptor, [In] byte[] buffer, nint length, int flags);
-
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial nint recv(int descriptor, [Out] byte[] buffer, nint length, int flags);
     }
 }

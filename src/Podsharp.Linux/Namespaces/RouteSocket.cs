@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Podsharp.Linux.Namespaces;
 
 /// <summary>rtnetlink(7), as much of it as veth pairs with an IPv4 address need. Acts on the namespace it was opened in, whatever thread uses it.</summary>
-internal sealed partial class RouteSocket : IDisposable
+internal sealed class RouteSocket : IDisposable
 {
     private const ushort NewLink = 16, DeleteLink = 17, GetLink = 18, SetLink = 19, NewAddress = 20, NewRoute = 24;
     private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
@@ -17,14 +16,7 @@ internal sealed partial class RouteSocket : IDisposable
 
     private const uint Up = 1;
 
-    private readonly SafeFileHandle _socket;
-
-    public RouteSocket()
-    {
-        const int family = 16, raw = 3, closeOnExec = 0x80000, route = 0;
-        _socket = new SafeFileHandle(Native.socket(family, raw | closeOnExec, route), ownsHandle: true);
-        if (_socket.IsInvalid) throw SystemCallException.Last("socket(AF_NETLINK)");
-    }
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.Route);
 
     /// <summary>Makes a pair with one end here and the peer in another namespace, both down.</summary>
     public void AddVethPair(string name, string peerName, SafeFileHandle peerNamespace)
@@ -180,25 +172,7 @@ internal sealed partial class RouteSocket : IDisposable
 
     private ReadOnlySpan<byte> Exchange(RouteMessage message, string what)
     {
-        var descriptor = (int)_socket.DangerousGetHandle();
-        var bytes = message.ToBytes();
-        if (Native.send(descriptor, bytes, bytes.Length, 0) < 0) throw SystemCallException.Last(what);
-
-        var answer = new byte[16384];
-        var length = Native.recv(descriptor, answer, answer.Length, 0);
-        if (length < 0) throw SystemCallException.Last(what);
-        return answer.AsSpan(0, (int)length);
-    }
-
-    private static partial class Native
-    {
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial int socket(int family, int type, int protocol);
-
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial nint send(int descriptor, [In] byte[] buffer, nint length, int flags);
-
-        [LibraryImport("libc", SetLastError = true)]
-        public static partial nint recv(int descriptor, [Out] byte[] buffer, nint length, int flags);
+        _socket.Send(message.ToBytes(), what);
+        return _socket.Receive(new byte[16384], what);
     }
 }

@@ -33,6 +33,24 @@ public sealed class LayerExtractorTests : LayerFixture
         AssertRebuilds(tar, layer);
     }
 
+    [TestCase(0b110_110_110)]
+    [TestCase(0b111_111_111)]
+    [TestCase(0b010_110_000_000)]
+    [TestCase(0)]
+    public void Gives_files_their_mode_and_group_whatever_umask_and_directory_would_make_of_it(int mode)
+    {
+        var (entry, data) = File("shared/file", "x", mode);
+        // Set-group-id: a new file in it is of its group.
+        var (folder, nothing) = Folder("shared", 0b010_111_111_111);
+        var tar = Archive((folder with { GroupId = 7 }, nothing), (entry, data));
+
+        Extract(tar);
+
+        using var diff = DirectoryHandle.Open(Path.Join(Diff, "shared"));
+        var status = diff.Status("file")!.Value;
+        Assert.That((status.UserId, status.GroupId, status.Mode), Is.EqualTo((0u, 0u, mode)));
+    }
+
     [Test]
     public void Makes_whiteouts_devices_and_opaque_directories_attributes()
     {

@@ -43,8 +43,9 @@ public sealed class RestartPolicyTests : ServiceTest
         Assert.That(state, Is.EqualTo("exited 2 3"));
     }
 
-    [Test]
-    public async Task A_stop_at_any_moment_of_a_crash_loop_keeps_the_container_down()
+    [TestCase("stop", "-t", "0")]
+    [TestCase("kill")]
+    public async Task A_stop_at_any_moment_of_a_crash_loop_keeps_the_container_down(params string[] stop)
     {
         var service = await StartWithImageAsync();
         string[] names = [.. Enumerable.Range(0, 8).Select(number => $"crashing-{number}")];
@@ -52,7 +53,7 @@ public sealed class RestartPolicyTests : ServiceTest
             await service.Docker.OutputAsync("run", "-d", "--network", "none", "--name", name, "--restart", "always", Image, "sh", "-c", "sleep 0.03; exit 3");
 
         // Each dies and comes up some milliseconds after the one before: the stops meet them at all stages.
-        foreach (var name in names) await service.Docker.OutputAsync("stop", "-t", "0", name);
+        foreach (var name in names) await service.Docker.OutputAsync([.. stop, name]);
         await Task.Delay(1000);
 
         foreach (var name in names) Assert.That(await service.Docker.InspectAsync(name, "{{.State.Status}} {{.State.Restarting}}"), Is.EqualTo("exited false"), name);

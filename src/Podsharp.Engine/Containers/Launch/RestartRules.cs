@@ -28,11 +28,6 @@ internal static class RestartRules
     public static bool WantsAtBoot(RestartPolicy policy, ContainerState state) =>
         state.Started is not null && (policy.Kind == RestartKind.Always || Wants(policy, state));
 
-    private static ContainerState After(RestartPolicy policy, ContainerState state, TimeSpan ran) =>
-        Wants(policy, state) ? Waiting(state, Delay(state.RestartDelay, ran)) : state;
-
-    private static TimeSpan Ran(ContainerState state) => state is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero;
-
     /// <summary>Doubles from try to try; starts over after a run of ten seconds.</summary>
     /// <param name="previous">The wait before, zero for none.</param>
     public static TimeSpan Delay(TimeSpan previous, TimeSpan ran)
@@ -41,4 +36,9 @@ internal static class RestartRules
         var doubled = previous * 2;
         return doubled > Longest ? Longest : doubled;
     }
+
+    private static ContainerState After(RestartPolicy policy, ContainerState state, TimeSpan ran) =>
+        Wants(policy, state) ? Waiting(state, Delay(state.RestartDelay, ran)) : state;
+
+    private static TimeSpan Ran(ContainerState state) => state is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero;
 }

@@ -26,12 +26,14 @@ public sealed class RestartSchedule(
     public void Resume(Container container) => Begin(container, Remaining(container.State));
 
     /// <summary>The container stays down; nothing when no restart is pending.</summary>
-    public async Task CancelAsync(Container container, CancellationToken cancellationToken)
+    /// <returns>The container as it is now: up where the restart was under way already, null when it has gone meanwhile.</returns>
+    public async Task<Container?> CancelAsync(Container container, CancellationToken cancellationToken)
     {
         using var held = await locks.EnterAsync(container.Id, cancellationToken);
         if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
-        if (containers.Find(container.Id) is { State.Phase: ContainerPhase.Restarting } waiting)
-            await states.SaveAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken);
+        return containers.Find(container.Id) is { State.Phase: ContainerPhase.Restarting } waiting
+            ? await states.SaveAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken)
+            : containers.Find(container.Id);
     }
 
     private async ValueTask<bool> PlanAsync(Container container, ContainerState state)
@@ -51,6 +53,8 @@ public sealed class RestartSchedule(
     private void Begin(Container container, TimeSpan delay)
     {
         var pending = new Pending(new CancellationTokenSource());
+        // One is left where a person started it meanwhile: it would cut the new wait short.
+        if (_pending.TryRemove(container.Id, out var former)) former.Cancellation.Cancel();
         _pending[container.Id] = pending;
         _ = WaitAndStartAsync(container.Id, delay, pending);
     }

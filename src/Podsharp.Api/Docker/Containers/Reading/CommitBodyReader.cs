@@ -1,3 +1,4 @@
+using Podsharp.Api.Queries;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Images;
 using Podsharp.Wire.Docker.Containers;
@@ -7,10 +8,15 @@ namespace Podsharp.Api.Docker.Containers.Reading;
 /// <summary>Turns the body of a commit into what the image is to run. Of a container's configuration an image has no more than this.</summary>
 internal static class CommitBodyReader
 {
-    public static ImageProcess Read(ContainerConfig body)
+    // Docker.DotNet.Enhanced writes the query into the body, too, by names of its own. What only the body says nobody would obey.
+    private static readonly (string Name, string Parameter)[] SaidAgain =
+    [
+        ("ContainerID", "container"), ("RepositoryName", "repo"), ("Tag", "tag"), ("Comment", "comment"), ("Author", "author"), ("Pause", "pause"), ("Changes", "changes"),
+    ];
+
+    public static ImageProcess Read(ContainerConfig body, QueryReader query)
     {
-        // Docker.DotNet.Enhanced writes the query into the body, too.
-        UnknownFields.Refuse(body, "", "ContainerID", "RepositoryName", "Tag", "Comment", "Author", "Pause", "Changes");
+        UnknownFields.Refuse(body, "", [.. SaidAgain.Where(one => query.Has(one.Parameter)).Select(one => one.Name)]);
         UnknownFields.Refuse(body.Healthcheck, "Healthcheck.");
         return new ImageProcess
         {
