@@ -17,6 +17,7 @@ internal sealed class NameCheck(NameRecords records)
     private const int Attempts = 100, AttemptsBetween = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Rereading = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     // Where a firewall keeps containers from the host's addresses, waiting once is enough.
@@ -48,7 +49,7 @@ internal sealed class NameCheck(NameRecords records)
         // Header with one question, then the name as one label, the root, type A, class IN.
         byte[] query = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), 0, 0, 1, 0, 1];
         var answer = new byte[512];
-        var answered = false;
+        var (answered, toldAgain) = (false, false);
         var clock = Stopwatch.StartNew();
         for (var attempt = 0; attempt < Attempts && clock.Elapsed < Limit; attempt++)
         {
@@ -58,9 +59,19 @@ internal sealed class NameCheck(NameRecords records)
                 await socket.SendToAsync(query, server);
                 var length = await socket.ReceiveAsync(answer, time.Token);
                 answered = true;
-                if (answer.AsSpan(0, length).IndexOf(expected) >= 0) return true;
+                if (answer.AsSpan(0, length).IndexOf(expected) >= 0)
+                {
+                    if (!toldAgain) return true;
+                    // It has closed its sockets for that, or is about to: what it answers afterwards counts.
+                    toldAgain = false;
+                    await Task.Delay(Rereading);
+                    continue;
+                }
+
                 await Task.Delay(Pause);
-                if (attempt % AttemptsBetween == AttemptsBetween - 1) records.Tell();
+                if (attempt % AttemptsBetween != AttemptsBetween - 1) continue;
+                records.Tell();
+                toldAgain = true;
             }
             catch (OperationCanceledException)
             {

@@ -20,20 +20,6 @@ public sealed class NameTests : EngineTest
     }
 
     [Test]
-    public async Task The_first_question_of_the_first_process_is_answered_each_time()
-    {
-        var neighbour = await RunIdleAsync("--network", _network);
-
-        for (var number = 0; number < 50; number++)
-        {
-            var name = NewName();
-            var result = await Docker.RunAsync(
-                "run", "--rm", "--name", name, "--network", _network, "--network-alias", "me", Image, "sh", "-c", $"nslookup {name} && nslookup me && nslookup {neighbour}");
-            Assert.That(result.ExitCode, Is.Zero, $"start {number}: {result.Output}{result.Error}");
-        }
-    }
-
-    [Test]
     public async Task Containers_of_one_alias_are_all_named_and_a_new_address_is_known_at_once()
     {
         var (one, two) = (await RunIdleAsync("--network", _network, "--network-alias", "both"), await RunIdleAsync("--network", _network, "--network-alias", "both"));
