@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using Podsharp.Core.Errors;
 using Podsharp.Core.Storage;
 using Podsharp.Linux.Namespaces;
 
@@ -50,10 +52,14 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
     {
         if (!File.Exists(configFile)) return;
         var namespacePath = Path.ChangeExtension(configFile, null);
+        var config = await File.ReadAllBytesAsync(configFile, cancellationToken);
         try
         {
-            if (File.Exists(namespacePath))
-                await netavark.RunAsync("teardown", namespacePath, await File.ReadAllBytesAsync(configFile, cancellationToken), cancellationToken);
+            if (File.Exists(namespacePath)) await netavark.RunAsync("teardown", namespacePath, config, cancellationToken);
+        }
+        catch (EngineException exception) when (exception.Kind == ErrorKind.Internal && !new HostNetworks().Interfaces().Contains(BridgeOf(config)))
+        {
+            // The service that was killed in the middle of this had it done.
         }
         finally
         {
@@ -74,6 +80,8 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
             NetworkInfo = new() { [NetavarkConfig.NameOf(network)] = NetavarkNetwork.For(network) with { DnsEnabled = false } },
         };
     }
+
+    private static string BridgeOf(byte[] config) => JsonSerializer.Deserialize(config, NetavarkJson.Default.NetavarkConfig)!.NetworkInfo.Single().Value.NetworkInterface;
 
     // By the bridge, which is one on the host; another store's network may have the same id.
     private static string PortOf(Core.Networks.Network network) => "pskeep" + Convert.ToHexStringLower(HashOf(network))[..8];

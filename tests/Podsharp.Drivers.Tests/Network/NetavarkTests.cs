@@ -88,6 +88,21 @@ public sealed class NetavarkTests : NetavarkFixture
     }
 
     [Test]
+    public async Task Letting_go_is_done_when_a_killed_service_was_cut_off_after_its_call()
+    {
+        await Driver.SetUpAsync(Attachment(), CancellationToken.None);
+        await Driver.TearDownAsync(Attachment(), CancellationToken.None);
+        var paths = new StorePaths(Root, Root);
+        var keeper = Path.Join(paths.NetworkRun, "keep", Network.Id);
+        await new NetavarkCommand(new NetavarkOptions(), paths).RunAsync("teardown", keeper, await File.ReadAllBytesAsync(keeper + ".json"), CancellationToken.None);
+
+        await Driver.RemoveAsync(Network, CancellationToken.None);
+
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(keeper)!), Is.Empty);
+        Assert.That($"/sys/class/net/{Bridge}", Does.Not.Exist);
+    }
+
+    [Test]
     public async Task Letting_go_leaves_a_bridge_with_a_container_on_it()
     {
         await Driver.SetUpAsync(Attachment(), CancellationToken.None);
