@@ -1,0 +1,3 @@
+using Podsharp.Differential;
+
+return await DifferentialRun.MainAsync(args);
