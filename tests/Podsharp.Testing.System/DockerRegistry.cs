@@ -35,7 +35,8 @@ public sealed class DockerRegistry : IAsyncDisposable
     public static async Task<DockerRegistry> StartAsync(EngineUnderTest engine, string? users = null, RegistryTls? tls = null, int port = UsualPort)
     {
         var registry = new DockerRegistry(engine, tls, port);
-        var encryption = tls is null ? "" : $", tls: {"{"}certificate: {tls.Certificate}, key: {tls.Key}{"}"}";
+        var clients = tls?.Client is null ? "" : $", clientcas: [{tls.Authority}]";
+        var encryption = tls is null ? "" : $", tls: {"{"}certificate: {tls.Certificate}, key: {tls.Key}{clients}{"}"}";
         var configuration = Path.Join(registry._directory, "config.yml");
         var lines = $"""
             version: 0.1
@@ -52,7 +53,7 @@ public sealed class DockerRegistry : IAsyncDisposable
 
         await File.WriteAllTextAsync(configuration, lines);
         registry._process = (engine.OnHost(Program, "serve", configuration) with { Timeout = TimeSpan.FromMinutes(10) }).Start();
-        await Eventually.SettleAsync(async () => (await engine.OnHost("curl", "-sk", "-o", "/dev/null", $"{registry.Scheme}://{registry.Host}/v2/").RunAsync()).ExitCode, code => code == 0);
+        await Eventually.SettleAsync(async () => (await registry.Curl("-sk", "-o", "/dev/null", $"{registry.Scheme}://{registry.Host}/v2/").RunAsync()).ExitCode, code => code == 0);
         return registry;
     }
 
@@ -60,7 +61,7 @@ public sealed class DockerRegistry : IAsyncDisposable
     public int FetchesOf(string digest) =>
         Log.Split('\n').Count(line => line.Contains($"GET /v2/", StringComparison.Ordinal) && line.Contains($"/blobs/{digest} ", StringComparison.Ordinal));
 
-    public async Task<string> GetAsync(string path) => await _engine.OnHost("curl", "-sfk", $"{Scheme}://{Host}{path}").OutputAsync();
+    public async Task<string> GetAsync(string path) => await Curl("-sfk", $"{Scheme}://{Host}{path}").OutputAsync();
 
     public static string DigestOf(ReadOnlySpan<byte> content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
@@ -70,7 +71,7 @@ public sealed class DockerRegistry : IAsyncDisposable
 
     public async Task<string> PutBlobAsync(string repository, byte[] content)
     {
-        var head = await _engine.OnHost("curl", "-sfki", "-X", "POST", $"{Scheme}://{Host}/v2/{repository}/blobs/uploads/").OutputAsync();
+        var head = await Curl("-sfki", "-X", "POST", $"{Scheme}://{Host}/v2/{repository}/blobs/uploads/").OutputAsync();
         var place = head.Split('\n').First(static line => line.StartsWith("Location: ", StringComparison.OrdinalIgnoreCase)).Split(' ', 2)[1].Trim();
         var digest = DigestOf(content);
         await SendAsync(content, "application/octet-stream", $"{place}&digest={digest}");
@@ -85,8 +86,11 @@ public sealed class DockerRegistry : IAsyncDisposable
         return DigestOf(Encoding.UTF8.GetBytes(content));
     }
 
+    private Command Curl(params string[] arguments) =>
+        _engine.OnHost("curl", _tls?.Client is { } client ? [.. arguments, "--cert", client.Certificate, "--key", client.Key] : arguments);
+
     private Task SendAsync(byte[] content, string mediaType, string address) =>
-        (_engine.OnHost("curl", "-sfk", "-X", "PUT", "-H", $"Content-Type: {mediaType}", "--data-binary", "@-", address) with { Input = stream => stream.WriteAsync(content).AsTask() })
+        (Curl("-sfk", "-X", "PUT", "-H", $"Content-Type: {mediaType}", "--data-binary", "@-", address) with { Input = stream => stream.WriteAsync(content).AsTask() })
             .OutputAsync();
 
     public async ValueTask DisposeAsync()

@@ -8,22 +8,21 @@ internal static class TlsOptions
 {
     /// <param name="host">Host without port: ours is shown to it only, wherever it may redirect to.</param>
     /// <param name="insecure">Anything goes.</param>
-    public static SslClientAuthenticationOptions For(string host, HostCertificates certificates, bool insecure)
+    /// <param name="wanted">Called when the host asks for a certificate of ours and there is none.</param>
+    public static SslClientAuthenticationOptions For(string host, HostCertificates certificates, bool insecure, Action wanted) => new()
     {
-        var options = new SslClientAuthenticationOptions
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            insecure || errors == SslPolicyErrors.None || IsVouchedFor(certificate, chain, errors, certificates.Authorities),
+        ClientCertificates = certificates.Clients,
+        LocalCertificateSelectionCallback = (_, target, own, remote, issuers) =>
         {
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                insecure || errors == SslPolicyErrors.None || IsVouchedFor(certificate, chain, errors, certificates.Authorities),
-        };
-        if (certificates.Clients.Count > 0)
-        {
-            options.ClientCertificates = certificates.Clients;
-            options.LocalCertificateSelectionCallback = (_, target, own, _, issuers) =>
-                string.Equals(target, host, StringComparison.OrdinalIgnoreCase) ? Choose(own, issuers) : null!;
-        }
-
-        return options;
-    }
+            if (!string.Equals(target, host, StringComparison.OrdinalIgnoreCase)) return null!;
+            if (own.Count > 0) return Choose(own, issuers);
+            // Without the other's certificate it is the framework that asks, ahead of time.
+            if (remote is not null) wanted();
+            return null!;
+        },
+    };
 
     private static X509Certificate Choose(X509CertificateCollection own, string[] issuers) =>
         own.Cast<X509Certificate>().FirstOrDefault(certificate => issuers.Contains(certificate.Issuer)) ?? own[0];

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using Podsharp.Core.Errors;
+using Podsharp.Registry.Certificates;
 using Podsharp.Registry.Tokens;
 using Podsharp.Registry.Transport;
 
@@ -32,6 +33,7 @@ internal static class RegistryFailures
     /// <summary>No answer at all.</summary>
     public static EngineException Unreachable(string who, Exception failure)
     {
+        if (((failure as CertificateWantedException)?.Alert ?? TlsAlert.AboutOurCertificate(failure)) is { } alert) return Unwelcome(who, alert, failure);
         if (failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } tls) return Insecure(who, tls);
         var reason = Innermost(failure) switch
         {
@@ -43,6 +45,12 @@ internal static class RegistryFailures
     }
 
     public static EngineException Invalid(string message) => new(ErrorKind.InvalidData, message);
+
+    private static EngineException Unwelcome(string who, string alert, Exception failure) => new(
+        ErrorKind.InvalidData,
+        $"registry {who} lets in only whose certificate it knows (remote error: tls: {alert}): put ours and its key into /etc/containers/certs.d/{who}/client.cert and client.key",
+        $"remote error: tls: {alert}",
+        failure);
 
     private static EngineException Insecure(string who, HttpRequestException failure)
     {

@@ -13,6 +13,7 @@ internal sealed class RegistryHost : IDisposable
     private readonly RegistryOptions _options;
     private readonly bool _insecure;
     private volatile Uri? _root;
+    private volatile bool _wantsCertificate;
 
     public RegistryHost(string name, bool insecure, string certificateStamp, RegistryOptions options)
     {
@@ -73,6 +74,18 @@ internal sealed class RegistryHost : IDisposable
     {
         using var request = await call.BuildAsync(cancellationToken);
         request.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        try
+        {
+            return await SendPatientlyAsync(request, call, cancellationToken);
+        }
+        catch (HttpRequestException lost) when (_wantsCertificate)
+        {
+            throw new CertificateWantedException(lost);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendPatientlyAsync(HttpRequestMessage request, RegistryCall call, CancellationToken cancellationToken)
+    {
         if (call.Body is not null) return await _http.SendAsync(request, cancellationToken);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(_options.Patience.Answer);
@@ -118,6 +131,6 @@ internal sealed class RegistryHost : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         EnableMultipleHttp2Connections = true,
         Proxy = new ConfiguredProxy(_options.Proxy),
-        SslOptions = TlsOptions.For(host, HostCertificates.Read(_options.Places.CertificateDirectories, Name), _insecure),
+        SslOptions = TlsOptions.For(host, HostCertificates.Read(_options.Places.CertificateDirectories, Name), _insecure, () => _wantsCertificate = true),
     };
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Podsharp.Registry.Certificates;
 using Podsharp.Registry.Distribution;
 using Polly;
 using Polly.Retry;
@@ -64,6 +65,7 @@ internal sealed partial class Retries
     private bool MayPass(Outcome<HttpResponseMessage> outcome, int attempt) => outcome switch
     {
         { Result: { } answer } => MayPass(answer.StatusCode) && !(RetryAfterOf(answer) > _patience.LongestRetryAfter),
+        { Exception: { } refusal } when TlsAlert.AboutOurCertificate(refusal) is not null => false,
         { Exception: IOException } => true,
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } refused } =>
             attempt < _patience.RefusedRetries || refused.InnerException is not System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused },
@@ -77,7 +79,8 @@ internal sealed partial class Retries
         var wanted = answer.Headers.RetryAfter switch
         {
             { Delta: { } delta } => delta,
-            { Date: { } date } => date - _clock.GetUtcNow(),
+            // Our clock may be wrong; the registry's own, where it tells it, is the one that it reckons by.
+            { Date: { } date } => date - (answer.Headers.Date ?? _clock.GetUtcNow()),
             _ => (TimeSpan?)null,
         };
         return wanted < TimeSpan.Zero ? TimeSpan.Zero : wanted;

@@ -95,6 +95,14 @@ public sealed class TlsTests : RegistryTest
     }
 
     [Test]
+    public async Task Where_a_certificate_is_wanted_and_there_is_none_the_remedy_is_told()
+    {
+        await using var registry = await FakeRegistry.StartAsync(_authority.Issue(), wantClientCertificate: true);
+        Scratch.Write($"certs.d/{registry.Host}/ca.crt", _authority.RootPem);
+        await Assert.ThatAsync(() => ReadAsync(registry.Endpoint("a")), Fails(ErrorKind.InvalidData, $"certs.d/{registry.Host}/client.cert", "remote error: tls: certificate required"));
+    }
+
+    [Test]
     public async Task The_certificate_of_ours_is_not_shown_to_whom_we_are_redirected()
     {
         await using var elsewhere = await FakeRegistry.StartAsync(_authority.Issue(), wantClientCertificate: true);

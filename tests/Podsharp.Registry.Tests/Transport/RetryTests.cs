@@ -42,6 +42,23 @@ public sealed class RetryTests : RegistryTest
     }
 
     [Test]
+    public async Task A_date_to_wait_for_is_reckoned_by_the_registrys_clock_where_ours_went_back()
+    {
+        var now = Clock.GetUtcNow();
+        Clock.WallStep = TimeSpan.FromHours(-6);
+        Registry.On("GET /v2/a/manifests/latest", context =>
+        {
+            if (++_calls > 1) return AnswerAsync(context);
+            context.Response.StatusCode = 503;
+            context.Response.Headers.Date = now.ToString("R");
+            context.Response.Headers.RetryAfter = (now + TimeSpan.FromSeconds(9)).ToString("R");
+            return Task.CompletedTask;
+        });
+        await Open().GetManifestAsync(Latest, default);
+        Assert.That(Clock.Pauses.Single().TotalSeconds, Is.EqualTo(9).Within(1));
+    }
+
+    [Test]
     public async Task Who_wants_too_long_a_pause_is_not_waited_for()
     {
         Fail(times: 9, 429, "3600");
@@ -120,6 +137,7 @@ public sealed class RetryTests : RegistryTest
         }
 
         context.Response.StatusCode = status;
+        context.Response.Headers.Date = Clock.GetUtcNow().ToString("R");
         if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
     });
 

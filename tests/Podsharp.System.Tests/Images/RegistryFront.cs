@@ -80,11 +80,14 @@ internal sealed class RegistryFront : IAsyncDisposable
     private async Task PassAsync(HttpListenerRequest request, HttpListenerResponse response)
     {
         using var asked = new HttpRequestMessage(new HttpMethod(request.HttpMethod), request.Url!.PathAndQuery);
+        // The registry builds the addresses of uploads from it.
+        asked.Headers.Host = request.UserHostName;
+        if (request.HasEntityBody) asked.Content = BodyOf(request);
         foreach (var name in new[] { "Accept", "Range" }) asked.Headers.TryAddWithoutValidation(name, request.Headers.GetValues(name) ?? []);
         using var answer = await _registry.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead);
         response.StatusCode = (int)answer.StatusCode;
         response.ContentType = answer.Content.Headers.ContentType?.ToString();
-        foreach (var name in new[] { "Docker-Content-Digest", "Docker-Distribution-Api-Version" })
+        foreach (var name in new[] { "Docker-Content-Digest", "Docker-Distribution-Api-Version", "Location" })
         {
             if (answer.Headers.TryGetValues(name, out var values)) response.Headers[name] = values.First();
         }
@@ -92,5 +95,13 @@ internal sealed class RegistryFront : IAsyncDisposable
         if (answer.Content.Headers.ContentRange is { } range) response.Headers["Content-Range"] = range.ToString();
         if (answer.Content.Headers.ContentLength is { } length) response.ContentLength64 = length;
         if (request.HttpMethod != "HEAD") await answer.Content.CopyToAsync(response.OutputStream);
+    }
+
+    private static StreamContent BodyOf(HttpListenerRequest request)
+    {
+        var body = new StreamContent(request.InputStream);
+        if (request.ContentLength64 >= 0) body.Headers.ContentLength = request.ContentLength64;
+        if (request.ContentType is { } type) body.Headers.TryAddWithoutValidation("Content-Type", type);
+        return body;
     }
 }

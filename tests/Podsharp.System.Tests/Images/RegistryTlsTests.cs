@@ -45,6 +45,32 @@ public sealed class RegistryTlsTests : ServiceTest
     }
 
     [Test]
+    public async Task A_registry_that_asks_who_comes_is_shown_the_certificate_in_certs_d()
+    {
+        var service = await StartWithImageAsync(new ServiceSetup { Environment = [$"XDG_CONFIG_HOME={_directory}"] });
+        await service.OnHost("ip", "address", "add", $"{Address}/32", "dev", "lo").OutputAsync();
+        var tls = await (await RegistryTls.MakeAsync(_directory, Address)).ForClientsAsync();
+        await using var registry = await DockerRegistry.StartAsync(service, tls: tls);
+        var name = $"{registry.Host}/members:1";
+        await service.Docker.OutputAsync("tag", Image, name);
+        var directory = Directory.CreateDirectory(Path.Join(_directory, "containers", "certs.d", registry.Host)).FullName;
+        File.Copy(tls.Authority, Path.Join(directory, "ca.crt"));
+
+        var nobody = await service.Docker.RunAsync("push", name);
+        File.Copy(tls.Client!.Value.Certificate, Path.Join(directory, "client.cert"));
+        var keyless = await service.Docker.RunAsync("push", name);
+        File.Copy(tls.Client.Value.Key, Path.Join(directory, "client.key"));
+        await service.Docker.OutputAsync("push", name);
+        await service.Docker.OutputAsync("rmi", name);
+        await service.Docker.OutputAsync("pull", name);
+
+        Assert.That((nobody.ExitCode, keyless.ExitCode), Is.EqualTo((1, 1)));
+        Assert.That(nobody.Both, Does.Contain("remote error: tls: ").And.Contain($"certs.d/{registry.Host}/client.cert"));
+        Assert.That(keyless.Both, Does.Contain($"missing key {directory}/client.key for client certificate {directory}/client.cert"));
+        Assert.That(await registry.GetAsync("/v2/_catalog"), Does.Contain("members"));
+    }
+
+    [Test]
     public async Task Blobs_that_were_given_up_are_fetched_again_for_another_registry()
     {
         var service = await StartWithImageAsync(new ServiceSetup { Environment = [$"XDG_CONFIG_HOME={_directory}"] });
