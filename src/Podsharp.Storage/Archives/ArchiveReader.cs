@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
-using Podsharp.Storage.Images;
 
 namespace Podsharp.Storage.Archives;
 
@@ -22,7 +21,10 @@ internal sealed class ArchiveReader(ArchiveMembers members, Platform? platform)
     private const string FullName = "io.containerd.image.name";
     private const string ReferenceName = "org.opencontainers.image.ref.name";
     private const string ReferenceType = "vnd.docker.reference.type";
-    private const int MaximumNesting = 4;
+    private readonly ArchiveIndexes _indexes = new(members);
+    private readonly ArchiveConfigs _configs = new();
+    private readonly Dictionary<Digest, DescriptorShape?> _chosen = [];
+    private int _names;
 
     private static Platform Host => Platform.Of(
         "linux", RuntimeInformation.ProcessArchitecture is Architecture.X64 ? "amd64" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(), "");
@@ -33,87 +35,72 @@ internal sealed class ArchiveReader(ArchiveMembers members, Platform? platform)
         // What manifest.json says is complete where both are there; the index may name platforms whose layers are not.
         var (items, index) = (members.Small("manifest.json"), members.Small("index.json"));
         if (items is not null) admit(ImageArchiveForm.Items);
+        if (index is not null) _indexes.ReadTop(index);
         if (items is not null && ReadItems(items) is { Count: > 0 } images) return images;
         if (items is null || index is not null) admit(ImageArchiveForm.Layout);
-        if (index is not null) return ReadIndex(index);
+        if (index is not null) return ReadIndex();
         throw items is not null && platform is not null ? NoneFor(platform) : EngineException.InvalidInput("the archive holds no images: there is neither a manifest.json nor an index.json in it");
-    }
-
-    private static T Parse<T>(byte[] json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it is null");
-        }
-        catch (JsonException e)
-        {
-            throw EngineException.InvalidInput($"{what} in the archive cannot be read: {e.Message}");
-        }
     }
 
     private List<ArchiveImage> ReadItems(byte[] json)
     {
+        var items = ArchiveIndexes.Parse(json, ArchiveJson.Default.ListArchiveItem, "manifest.json");
+        if (items.Count > ArchiveLimits.Manifests) throw ArchiveLimits.Exceeded($"its manifest.json names more than {ArchiveLimits.Manifests} images");
         var images = new List<ArchiveImage>();
-        foreach (var item in Parse(json, ArchiveJson.Default.ListArchiveItem, "manifest.json"))
+        var manifests = new Lazy<ILookup<string, DescriptorShape>>(() => _indexes.Leaves().ToLookup(leaf => _indexes.Find(leaf)?.Config?.Digest ?? ""));
+        foreach (var item in items)
         {
+            if (item is null) throw EngineException.InvalidInput("manifest.json in the archive cannot be read: it names nothing (null)");
             var config = members.Small(item.Config ?? "") ?? throw EngineException.InvalidInput($"the archive lacks the configuration {item.Config}");
             if (!IsAskedFor(config)) continue;
-            var layers = (item.Layers ?? []).ConvertAll(name => Sound(members.Layer(name), name));
-            var (manifest, mediaType) = FindManifest(config, layers) ?? (WriteManifest(config, layers), Schema2Manifest);
+            var layers = Layers(config, item.Layers ?? [], members.Layer);
+            var (manifest, mediaType) = FindManifest(manifests.Value[_configs.Read(config).Id.ToString()], layers.Count) ?? (WriteManifest(config, layers), Schema2Manifest);
             Digest? parent = Digest.TryParse(item.Parent, out var named) ? named : null;
-            var tags = (item.RepoTags ?? []).Select(ImageReference.Parse).Select(tag => tag.WithDefaultTag());
-            images.Add(Checked(new ArchiveImage(config, manifest, mediaType, layers, [.. tags], parent)));
+            CountNames(item.RepoTags?.Count ?? 0);
+            var tags = (item.RepoTags ?? []).Select(tag => ImageReference.Parse(tag ?? "")).Select(tag => tag.WithDefaultTag());
+            images.Add(new ArchiveImage(config, manifest, mediaType, layers, [.. tags], parent));
         }
 
         return images;
     }
 
     /// <summary>The manifest that came along in an archive of both forms.</summary>
-    private (byte[] Manifest, string MediaType)? FindManifest(byte[] config, List<LayerMember> layers)
+    private (byte[] Manifest, string MediaType)? FindManifest(IEnumerable<DescriptorShape> candidates, int layers)
     {
-        if (members.Small("index.json") is not { } json) return null;
-        var digest = DigestOf(config).ToString();
-        foreach (var descriptor in Leaves(Parse(json, ArchiveJson.Default.ManifestShape, "index.json"), 0))
+        foreach (var descriptor in candidates)
         {
-            if (Blob(descriptor) is not { } blob) continue;
-            var manifest = Parse(blob, ArchiveJson.Default.ManifestShape, "a manifest");
-            if (manifest.Config?.Digest == digest && manifest.Layers?.Count == layers.Count) return (blob, descriptor.MediaType ?? manifest.MediaType ?? OciManifest);
+            if (_indexes.Find(descriptor) is { } manifest && manifest.Layers?.Count == layers)
+                return (_indexes.Blob(descriptor)!, descriptor.MediaType ?? manifest.MediaType ?? OciManifest);
         }
 
         return null;
     }
 
-    private IEnumerable<DescriptorShape> Leaves(ManifestShape index, int depth)
+    private List<ArchiveImage> ReadIndex()
     {
-        foreach (var descriptor in index.Manifests ?? [])
-        {
-            if (!IsIndex(descriptor)) yield return descriptor;
-            else if (depth < MaximumNesting && Blob(descriptor) is { } blob)
-            {
-                foreach (var leaf in Leaves(Parse(blob, ArchiveJson.Default.ManifestShape, "an index"), depth + 1)) yield return leaf;
-            }
-        }
-    }
-
-    private List<ArchiveImage> ReadIndex(byte[] json)
-    {
-        var images = new List<ArchiveImage>();
-        foreach (var descriptor in Wanted(Parse(json, ArchiveJson.Default.ManifestShape, "index.json").Manifests ?? []))
+        var images = new Dictionary<Digest, (ArchiveImage Image, List<ImageReference> Tags)>();
+        foreach (var descriptor in Wanted(_indexes.Top!.Manifests ?? []))
         {
             if (Choose(descriptor, 0) is not { } chosen) continue;
-            var blob = Blob(chosen)!;
-            var manifest = Parse(blob, ArchiveJson.Default.ManifestShape, "a manifest");
-            var config = Blob(manifest.Config) ?? throw EngineException.InvalidInput($"the archive lacks the configuration {manifest.Config?.Digest}");
+            var manifest = _indexes.Find(chosen)!;
+            var config = _indexes.Blob(manifest.Config) ?? throw EngineException.InvalidInput($"the archive lacks the configuration {manifest.Config?.Digest}");
             if (!IsAskedFor(config)) continue;
-            var layers = (manifest.Layers ?? []).ConvertAll(layer =>
-                Sound(Digest.TryParse(layer.Digest, out var digest) ? members.Layer(digest) : null, layer.Digest ?? "?"));
-            var image = Checked(new ArchiveImage(config, blob, chosen.MediaType ?? manifest.MediaType ?? OciManifest, layers, Names(descriptor)));
-            var same = images.FindIndex(other => other.Config.AsSpan().SequenceEqual(config));
-            if (same >= 0) images[same] = images[same] with { Tags = [.. images[same].Tags.Union(image.Tags)] };
-            else images.Add(image);
+            var id = _configs.Read(config).Id;
+            if (!images.TryGetValue(id, out var image))
+            {
+                var layers = Layers(
+                    config,
+                    (manifest.Layers ?? []).ConvertAll(static layer => layer.Digest ?? "?"),
+                    name => Digest.TryParse(name, out var digest) ? members.Layer(digest) : null);
+                image = (new ArchiveImage(config, _indexes.Blob(chosen)!, chosen.MediaType ?? manifest.MediaType ?? OciManifest, layers, []), []);
+                images.Add(id, image);
+            }
+
+            image.Tags.AddRange(Names(descriptor));
+            CountNames(1);
         }
 
-        if (images.Count > 0) return images;
+        if (images.Count > 0) return [.. images.Values.Select(static one => one.Image with { Tags = [.. one.Tags.Distinct()] })];
         throw platform is not null ? NoneFor(platform) : EngineException.InvalidInput("the archive's index names no image that is in it");
     }
 
@@ -128,24 +115,25 @@ internal sealed class ArchiveReader(ArchiveMembers members, Platform? platform)
     }
 
     // A descriptor need not tell the platform; the configuration does.
-    private bool IsAskedFor(byte[] config) => platform is null || platform.Matches(ImageConfigBlob.Read(config).Config);
+    private bool IsAskedFor(byte[] config) => platform is null || platform.Matches(_configs.Read(config).Config);
 
     private static EngineException NoneFor(Platform platform) => new(
         ErrorKind.NotFound, $"the archive holds no image for the platform {platform}", "no matching manifest");
 
     private DescriptorShape? Choose(DescriptorShape descriptor, int depth)
     {
-        if (Blob(descriptor) is not { } blob) return null;
-        if (!IsIndex(descriptor)) return descriptor;
-        if (depth >= MaximumNesting) throw EngineException.InvalidInput("the archive's indexes are nested too deeply");
-        var index = Parse(blob, ArchiveJson.Default.ManifestShape, "an index");
-        return Wanted(index.Manifests ?? []).Select(child => Choose(child, depth + 1)).FirstOrDefault(child => child is not null);
+        if (!ArchiveIndexes.IsIndex(descriptor)) return _indexes.Find(descriptor) is null ? null : descriptor;
+        if (!Digest.TryParse(descriptor.Digest, out var digest)) return null;
+        if (_chosen.TryGetValue(digest, out var known)) return known;
+        return _chosen[digest] = _indexes.FindNested(descriptor, depth) is { } index
+            ? Wanted(index.Manifests ?? []).Select(child => Choose(child, depth + 1)).FirstOrDefault(child => child is not null)
+            : null;
     }
 
-    private static bool IsIndex(DescriptorShape descriptor) =>
-        descriptor.MediaType is "application/vnd.oci.image.index.v1+json" or "application/vnd.docker.distribution.manifest.list.v2+json";
-
-    private byte[]? Blob(DescriptorShape? descriptor) => Digest.TryParse(descriptor?.Digest, out var digest) ? members.Small(digest) : null;
+    private void CountNames(int more)
+    {
+        if ((_names += more) > ArchiveLimits.Names) throw ArchiveLimits.Exceeded($"it gives more than {ArchiveLimits.Names} names");
+    }
 
     private static List<ImageReference> Names(DescriptorShape descriptor)
     {
@@ -157,19 +145,22 @@ internal sealed class ArchiveReader(ArchiveMembers members, Platform? platform)
             : [];
     }
 
+    private List<LayerMember> Layers(byte[] config, List<string> names, Func<string, LayerMember?> find)
+    {
+        var diffIds = _configs.Read(config).Layers;
+        if (names.Count != diffIds.Count) throw Changed();
+        var layers = names.ConvertAll(name => Sound(find(name ?? ""), name ?? ""));
+        return diffIds.SequenceEqual(layers.Select(static layer => layer.Layer!.DiffId)) ? layers : throw Changed();
+    }
+
     private static LayerMember Sound(LayerMember? layer, string name)
     {
         if (layer is null) throw EngineException.InvalidInput($"the archive lacks the layer {name}");
         return layer.Fault is null ? layer : throw EngineException.InvalidInput($"the layer {name} cannot be read: {layer.Fault}");
     }
 
-    private static ArchiveImage Checked(ArchiveImage image)
-    {
-        var diffIds = ImageConfigBlob.Read(image.Config).Layers;
-        return diffIds.SequenceEqual(image.Layers.Select(layer => layer.Layer!.DiffId))
-            ? image
-            : throw EngineException.InvalidInput("the archive's layers are not those that the image's configuration names: it is damaged or was changed");
-    }
+    private static EngineException Changed() => EngineException.InvalidInput(
+        "the archive's layers are not those that the image's configuration names: it is damaged or was changed");
 
     private static Digest DigestOf(byte[] content) => Digest.FromHash(System.Security.Cryptography.SHA256.HashData(content));
 

@@ -12,9 +12,8 @@ namespace Podsharp.Storage.Archives;
 /// </summary>
 internal sealed class ArchiveScanner(LayerStore layers, Staging staging, CancellationToken cancellationToken)
 {
-    private const int SmallMember = 8 << 20;
-    private const int SmallTotal = 128 << 20;
     private static readonly ExtractionLimits Limits = new();
+    private int _entries;
     private long _kept;
 
     public ArchiveMembers Members { get; } = new();
@@ -26,7 +25,9 @@ internal sealed class ArchiveScanner(LayerStore layers, Staging staging, Cancell
         while (reader.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (++_entries > ArchiveLimits.Entries) throw ArchiveLimits.Exceeded($"it holds more than {ArchiveLimits.Entries} members");
             var name = LayerPath.Clean(entry.Name, Limits);
+            Keep(name.Length + entry.LinkTarget.Length);
             switch (entry.Kind)
             {
                 case TarKind.File when entry.Extents is null: ScanFile(name, entry, reader); break;
@@ -53,11 +54,22 @@ internal sealed class ArchiveScanner(LayerStore layers, Staging staging, Cancell
         }
 
         // Not a layer and large: nothing that an image needs. The reader passes it.
-        if (entry.Size > SmallMember) return;
-        if ((_kept += entry.Size) > SmallTotal) throw new InvalidDataException("the archive holds too many small files to be one of images");
+        if (entry.Size > ArchiveLimits.SmallMember)
+        {
+            Members.AddLarge(name, entry.Size);
+            return;
+        }
+
+        Keep(entry.Size);
         var bytes = new byte[entry.Size];
         content.ReadExactly(bytes);
         Members.Add(name, bytes);
+    }
+
+    private void Keep(long bytes)
+    {
+        if ((_kept += bytes) > ArchiveLimits.SmallTotal)
+            throw ArchiveLimits.Exceeded($"its names, manifests and configurations have more than {ArchiveLimits.SmallTotal} bytes together");
     }
 
     private static bool LooksLikeLayer(ReadOnlySpan<byte> start, long size) =>

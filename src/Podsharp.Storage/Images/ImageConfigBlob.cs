@@ -8,6 +8,11 @@ namespace Podsharp.Storage.Images;
 /// <summary>Turns configuration blobs into Core's records and back.</summary>
 internal static class ImageConfigBlob
 {
+    private const int MaximumMembers = 10_000;
+
+    // The kernel stacks no more in an overlay.
+    private const int MaximumLayers = 500;
+    private const int MaximumPorts = 3 * ushort.MaxValue;
     private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>The configuration and its layers' digests, base first. InvalidInput when it is no image configuration.</summary>
@@ -16,6 +21,7 @@ internal static class ImageConfigBlob
         try
         {
             var shape = JsonSerializer.Deserialize(json, ImageConfigJson.Default.ConfigShape) ?? new ConfigShape();
+            RefuseAbsurdCounts(shape);
             var config = new ImageConfig
             {
                 Created = shape.Created,
@@ -29,7 +35,7 @@ internal static class ImageConfigBlob
                 Process = Process(shape.Config ?? new ProcessShape()),
                 History = [.. (shape.History ?? []).Select(one => new ImageHistory(one.Created, one.CreatedBy, one.Author, one.Comment, one.EmptyLayer ?? false))],
             };
-            return (config, [.. (shape.Root?.DiffIds ?? []).Select(Digest.Parse)]);
+            return (config, [.. (shape.Root?.DiffIds ?? []).Select(static text => Digest.Parse(text ?? ""))]);
         }
         catch (JsonException e)
         {
@@ -63,6 +69,39 @@ internal static class ImageConfigBlob
         return JsonSerializer.SerializeToUtf8Bytes(shape, ImageConfigJson.Default.ConfigShape);
     }
 
+    // They are kept in memory for as long as the image is in the store.
+    private static void RefuseAbsurdCounts(ConfigShape shape)
+    {
+        Refuse("layers", shape.Root?.DiffIds?.Count, MaximumLayers);
+        Refuse("steps of history", shape.History?.Count, MaximumMembers);
+        var process = shape.Config ?? new ProcessShape();
+        Refuse("exposed ports", process.ExposedPorts?.Count, MaximumMembers);
+        Refuse("volumes", process.Volumes?.Count, MaximumMembers);
+        Refuse("variables", process.Env?.Count, MaximumMembers);
+        Refuse("labels", process.Labels?.Count, MaximumMembers);
+        Refuse("words of a command", Math.Max(process.Entrypoint?.Count ?? 0, process.Cmd?.Count ?? 0), MaximumMembers);
+        Refuse("build triggers", process.OnBuild?.Count, MaximumMembers);
+        IEnumerable<object?> all = [.. shape.History ?? [], .. process.Env ?? [], .. process.Entrypoint ?? [], .. process.Cmd ?? [], .. process.OnBuild ?? [], .. process.Shell ?? []];
+        if (all.Contains(null)) throw EngineException.InvalidInput("the image's configuration cannot be read: one of its lists holds null");
+    }
+
+    private static void Refuse(string what, int? count, int maximum)
+    {
+        if (count > maximum) throw EngineException.InvalidInput($"the image's configuration is refused: it has {count} {what}, more than {maximum}");
+    }
+
+    private static List<PortKey> Ports(IEnumerable<string> texts)
+    {
+        var ports = new List<PortKey>();
+        foreach (var text in texts)
+        {
+            ports.AddRange(PortKey.ParseRange(text));
+            Refuse("exposed ports", ports.Count, MaximumPorts);
+        }
+
+        return ports;
+    }
+
     private static ImageProcess Process(ProcessShape shape) => new()
     {
         User = shape.User ?? "",
@@ -70,7 +109,7 @@ internal static class ImageConfigBlob
         Entrypoint = shape.Entrypoint,
         Command = shape.Cmd,
         WorkingDirectory = shape.WorkingDir ?? "",
-        ExposedPorts = [.. (shape.ExposedPorts?.Keys ?? Enumerable.Empty<string>()).SelectMany(PortKey.ParseRange)],
+        ExposedPorts = Ports(shape.ExposedPorts?.Keys ?? Enumerable.Empty<string>()),
         Volumes = [.. shape.Volumes?.Keys ?? Enumerable.Empty<string>()],
         Labels = (shape.Labels ?? []).ToDictionary(label => label.Key, label => label.Value ?? ""),
         StopSignal = NullIfEmpty(shape.StopSignal),
