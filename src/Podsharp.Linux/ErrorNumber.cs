@@ -22,5 +22,6 @@ public static class ErrorNumber
     public const int AddressInUse = 98;
     public const int AddressNotAvailable = 99;
     public const int ConnectionReset = 104;
+    public const int NoBufferSpace = 105;
     public const int NotConnected = 107;
 }

@@ -40,6 +40,10 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
 
     public bool KeepsAny => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, "*.json").Any();
 
+    /// <summary>The bridges that are kept up, by their interfaces' names.</summary>
+    public IReadOnlyList<string> Bridges() =>
+        System.IO.Directory.Exists(Directory) ? [.. System.IO.Directory.GetFiles(Directory, "*.json").Select(file => BridgeOf(File.ReadAllBytes(file)))] : [];
+
     public Task ReleaseAsync(string networkId, CancellationToken cancellationToken) => ReleaseFileAsync(ConfigOf(networkId), cancellationToken);
 
     public async Task ReleaseAllAsync(CancellationToken cancellationToken)

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
-using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network;
 
@@ -10,16 +8,13 @@ namespace Podsharp.Drivers.Network;
 /// What aardvark-dns knows: a file for each network, with a line for each container, as netavark keeps them (reference/protocols.md §7).
 /// Callers hold the driver's lock.
 /// </summary>
-internal sealed class NameRecords(StorePaths paths)
+internal sealed class NameRecords(StorePaths paths, NameServer server)
 {
-    private const int ReadAgain = 1;
     private const int Attempts = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    private string Directory => Path.Join(paths.NetworkRun, "aardvark-dns");
-
     /// <summary>The server runs and knows the network; else it is netavark that starts it and tells it.</summary>
-    public bool Serves(Core.Networks.Network network) => FileOf(network) is not null && ServerPid() is { } pid && IsServer(pid);
+    public bool Serves(Core.Networks.Network network) => FileOf(network) is not null && server.IsRunning;
 
     public async Task AddAsync(NetworkAttachment container, Endpoint endpoint, Core.Networks.Network network)
     {
@@ -52,44 +47,20 @@ internal sealed class NameRecords(StorePaths paths)
     public async Task TellOfRemovalAsync()
     {
         Tell();
-        for (var attempt = 0; attempt < Attempts && IsIdle(); attempt++)
+        for (var attempt = 0; attempt < Attempts && server.IsRunning && server.Files().Count == 0; attempt++)
         {
             await Task.Delay(Pause);
             Tell();
         }
     }
 
-    /// <summary>Makes the server read its files again; with none left it ends. While it reads it is deaf: whoever must be heard says it again.</summary>
-    public void Tell()
-    {
-        if (ServerPid() is not { } pid) return;
-        using var server = PidDescriptor.Open(pid);
-        // Looked at while it is held: nobody else can have become this process.
-        if (server is not null && IsServer(pid)) PidDescriptor.Signal(server, ReadAgain);
-    }
+    /// <inheritdoc cref="NameServer.Tell"/>
+    public void Tell() => server.Tell();
 
     // netavark marks the networks whose queries must not leave.
     private string? FileOf(Core.Networks.Network network)
     {
-        var file = Path.Join(Directory, NetavarkConfig.NameOf(network));
+        var file = Path.Join(server.Directory, NetavarkConfig.NameOf(network));
         return File.Exists(file) ? file : File.Exists(file + "%int") ? file + "%int" : null;
-    }
-
-    private bool IsIdle() => ServerPid() is { } pid && IsServer(pid) && global::System.IO.Directory.GetFiles(Directory).All(file => file.EndsWith("aardvark.pid", StringComparison.Ordinal));
-
-    private int? ServerPid() => ReadText(Path.Join(Directory, "aardvark.pid")) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : null;
-
-    private static bool IsServer(int pid) => ReadText($"/proc/{pid}/comm") is { } name && name.StartsWith("aardvark", StringComparison.Ordinal);
-
-    private static string? ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

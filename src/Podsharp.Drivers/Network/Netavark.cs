@@ -21,14 +21,17 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly PortForwards _forwards;
     private readonly FirewallWitness _witness = new();
     private readonly NameCheck _names;
+    private readonly QuestionHold _hold;
     private readonly StandIns _standIns;
     private readonly ILogger<Netavark> _logger;
 
     public Netavark(NetavarkOptions options, StorePaths paths, ILogger<Netavark> logger)
     {
-        _command = new NetavarkCommand(options, paths);
+        _hold = new QuestionHold(paths);
+        var server = new NameServer(paths, _hold, options.DnsPort);
+        _command = new NetavarkCommand(options, paths, server);
         _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
-        var records = new NameRecords(paths);
+        var records = new NameRecords(paths, server);
         _names = new NameCheck(records);
         _forwards = new PortForwards(options.Firewall);
         _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards);
@@ -54,8 +57,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             await _command.PredecessorsAsync();
-            if (_direct?.CanTearDown(attachment) is not true || !await _direct.TryTearDownAsync(attachment))
-                await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
+            if (_direct?.CanTearDown(attachment) is true && await _direct.TryTearDownAsync(attachment)) return;
+            await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
+            await _hold.ForgetAsync(attachment.Endpoints.Select(pair => pair.Network.InterfaceName), cancellationToken);
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
@@ -89,7 +93,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         {
             await _standIns.UseAsync(config.ContainerId, path => NetavarkRivals.OutlastAsync(
                 () => _command.SetUpApartAsync(path, config, path + ".d", cancellationToken), cancellationToken));
-            foreach (var (_, network) in bridges) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+            foreach (var (_, network) in bridges) await CompleteAsync(network, cancellationToken);
         }
         finally
         {
@@ -106,6 +110,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
             await _forwards.ForgetAsync(network);
             _witness.Forget(network);
+            await _hold.ForgetAsync([network.InterfaceName], cancellationToken);
             await IsolationRules.MendAsync(network, cancellationToken);
         }
         finally
@@ -123,7 +128,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             if (_keeper is null || !_keeper.KeepsAny) return;
+            var bridges = _keeper.Bridges();
             await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
+            await _hold.ForgetAsync(bridges, time.Token);
             await IsolationRules.MendAsync(time.Token);
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
@@ -132,6 +139,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
         finally
         {
+            _hold.Dispose();
             _turn.Dispose();
         }
     }
@@ -173,10 +181,17 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         {
             if (attachment.Ports.Count > 0 && network.CarriesPorts()) _forwards.Note(network);
             hadLost |= _witness.Note(network);
-            if (await IsNewlyKeptAsync(network)) await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+            if (await IsNewlyKeptAsync(network)) await CompleteAsync(network, cancellationToken);
         }
 
         if (hadLost) RulesLost?.Invoke();
+    }
+
+    // What a new bridge's rules lack.
+    private async Task CompleteAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+        await _hold.PrepareAsync(network, cancellationToken);
     }
 
     private Task SetUpByProgramAsync(NetworkAttachment attachment, NetavarkConfig config, CancellationToken cancellationToken) => NetavarkRivals.OutlastAsync(

@@ -7,7 +7,7 @@ using Podsharp.Linux.Processes;
 namespace Podsharp.Drivers.Network;
 
 /// <summary>One netavark call: its command line, environment and the reading of its failure. Knows nothing of locks and undo.</summary>
-internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
+internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths, NameServer server)
 {
     private static readonly string[] UsualDirectories = ["/usr/libexec/podman", "/usr/lib/podman", "/usr/local/libexec/podman", "/usr/local/lib/podman"];
 
@@ -32,16 +32,22 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths)
         RunAsync("setup", namespacePath, Serialize(config), ["--config", directory, "--aardvark-binary", ExecutablePath.Find("true") ?? "/bin/true"], cancellationToken);
 
     public Task SetUpAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken) =>
-        RunAsync("setup", namespacePath, Serialize(config), cancellationToken);
+        ChangeAsync("setup", namespacePath, config, cancellationToken);
 
     public Task TearDownAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken) =>
-        RunAsync("teardown", namespacePath, Serialize(config), cancellationToken);
+        ChangeAsync("teardown", namespacePath, config, cancellationToken);
 
     public static byte[] Serialize(NetavarkConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, NetavarkJson.Default.NetavarkConfig);
 
     /// <summary>Internal with netavark's own words when it fails.</summary>
     public Task RunAsync(string verb, string namespacePath, byte[] config, CancellationToken cancellationToken) =>
         RunAsync(verb, namespacePath, config, ["--config", paths.NetworkRun, .. DnsArguments()], cancellationToken);
+
+    private Task ChangeAsync(string verb, string namespacePath, NetavarkConfig config, CancellationToken cancellationToken)
+    {
+        Task Call() => RunAsync(verb, namespacePath, Serialize(config), cancellationToken);
+        return config.NetworkInfo.Values.Any(network => network.DnsEnabled) ? server.DuringAsync(Call) : Call();
+    }
 
     private async Task RunAsync(string verb, string namespacePath, byte[] config, IReadOnlyList<string> directories, CancellationToken cancellationToken)
     {

@@ -31,6 +31,14 @@ internal sealed partial class NetlinkSocket : IDisposable
         return length >= 0 ? buffer.AsSpan(0, (int)length) : throw SystemCallException.Last(what);
     }
 
+    /// <returns>false: nothing is there to be received.</returns>
+    public bool TryReceive(byte[] buffer)
+    {
+        const int dontWait = 0x40;
+        // What did not find room in the socket is told once, as an error; what did is still there.
+        return Native.recv(_socket, buffer, buffer.Length, dontWait) >= 0 || Marshal.GetLastPInvokeError() == ErrorNumber.NoBufferSpace;
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private static partial class Native

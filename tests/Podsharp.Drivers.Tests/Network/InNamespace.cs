@@ -45,6 +45,36 @@ internal static partial class InNamespace
         throw new TimeoutException($"{server} does not answer");
     }
 
+    /// <summary>Asks for an A record again and again, as a resolver does: on a connected socket, which learns when nobody listens.</summary>
+    public static async Task<(int Answered, int Refused)> AskOnAsync(string namespacePath, IPEndPoint server, string name, CancellationToken until)
+    {
+        using var socket = Receive(namespacePath, 0);
+        await socket.ConnectAsync(server, CancellationToken.None);
+        byte[] query = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), 0, 0, 1, 0, 1];
+        var answer = new byte[512];
+        var (answered, refused) = (0, 0);
+        while (!until.IsCancellationRequested)
+        {
+            using var time = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                await socket.SendAsync(query, time.Token);
+                await socket.ReceiveAsync(answer, time.Token);
+                answered++;
+            }
+            catch (SocketException)
+            {
+                refused++;
+            }
+            catch (OperationCanceledException)
+            {
+                // The server took the question with it; it is asked again.
+            }
+        }
+
+        return (answered, refused);
+    }
+
     private static T Make<T>(string namespacePath, Func<T> make)
     {
         T? made = default;

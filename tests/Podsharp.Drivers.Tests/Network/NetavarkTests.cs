@@ -94,7 +94,7 @@ public sealed class NetavarkTests : NetavarkFixture
         await Driver.TearDownAsync(Attachment(), CancellationToken.None);
         var paths = new StorePaths(Root, Root);
         var keeper = Path.Join(paths.NetworkRun, "keep", Network.Id);
-        await new NetavarkCommand(new NetavarkOptions(), paths).RunAsync("teardown", keeper, await File.ReadAllBytesAsync(keeper + ".json"), CancellationToken.None);
+        await new NetavarkCommand(new NetavarkOptions(), paths, new NameServer(paths, new QuestionHold(paths), 53)).RunAsync("teardown", keeper, await File.ReadAllBytesAsync(keeper + ".json"), CancellationToken.None);
 
         await Driver.RemoveAsync(Network, CancellationToken.None);
 
@@ -172,6 +172,37 @@ public sealed class NetavarkTests : NetavarkFixture
         Assert.That(Directory.GetFileSystemEntries($"/sys/class/net/{Bridge}/brif"), Has.Length.EqualTo(2));
         Assert.That(await RulesAsync(), Is.EqualTo(rules));
         await Driver.TearDownAsync(first, CancellationToken.None);
+    }
+
+    [Test]
+    public async Task A_container_is_not_refused_an_answer_while_others_come_and_go()
+    {
+        var named = Network with { DnsEnabled = true };
+        var asking = Attachment() with { Endpoints = [(Endpoint with { Aliases = ["asking"] }, named)] };
+        await Driver.SetUpAsync(asking, CancellationToken.None);
+        using var over = new CancellationTokenSource();
+        var answers = Task.Run(() => InNamespace.AskOnAsync(Namespace, new IPEndPoint(IPAddress.Parse("10.231.7.1"), 53), "asking", over.Token));
+
+        for (var number = 0; number < 20; number++)
+        {
+            var id = ContainerId.New();
+            var other = asking with
+            {
+                ContainerId = id,
+                ContainerName = $"other{number}",
+                NamespacePath = await Namespaces.CreateAsync(id, new Dictionary<string, string>(), CancellationToken.None),
+                Endpoints = [(Endpoint with { IPv4 = $"10.231.7.{20 + number}/24", MacAddress = $"02:11:22:33:55:{number:x2}", Aliases = [id.Short] }, named)],
+            };
+            await Driver.SetUpAsync(other, CancellationToken.None);
+            await Driver.TearDownAsync(other, CancellationToken.None);
+            await Namespaces.RemoveAsync(other.NamespacePath, CancellationToken.None);
+        }
+
+        await over.CancelAsync();
+        var (answered, refused) = await answers;
+        await Driver.TearDownAsync(asking, CancellationToken.None);
+        Assert.That(refused, Is.Zero);
+        Assert.That(answered, Is.GreaterThan(20));
     }
 
     [Test]

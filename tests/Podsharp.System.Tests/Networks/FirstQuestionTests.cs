@@ -22,4 +22,27 @@ public sealed class FirstQuestionTests : ServiceTest
         await service.Docker.OutputAsync("rm", "-f", "neighbour");
         await service.Docker.OutputAsync("network", "rm", "names");
     }
+
+    [Test]
+    public async Task No_question_is_refused_while_others_come_and_go_on_any_network()
+    {
+        var service = await StartWithImageAsync();
+        foreach (var network in (string[])["here", "there"]) await service.Docker.OutputAsync("network", "create", network);
+        await service.Docker.OutputAsync("run", "-d", "--name", "neighbour", "--network", "here", Image, "sleep", "1000");
+        // By the C library, which takes a refusal for an answer; nobody listens at that port.
+        const string ask = "until [ -e /over ]; do wget -qO- http://neighbour:9 2>&1; done";
+        await service.Docker.OutputAsync("run", "-d", "--name", "asking", "--network", "here", Image, "sh", "-c", ask);
+
+        for (var number = 0; number < 10; number++)
+        {
+            foreach (var network in (string[])["here", "there"]) await service.Docker.OutputAsync("run", "--rm", "--network", network, Image, "true");
+        }
+
+        await service.Docker.OutputAsync("exec", "asking", "touch", "/over");
+        await service.Docker.OutputAsync("wait", "asking");
+        var told = await service.Docker.OutputAsync("logs", "asking");
+        Assert.That(told.Split('\n').Distinct().Where(line => line.Length > 0), Is.All.Contains("refused"));
+        await service.Docker.OutputAsync("rm", "-f", "neighbour", "asking");
+        await service.Docker.OutputAsync("network", "rm", "here", "there");
+    }
 }

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Podsharp.Core.Storage;
+using Podsharp.Linux;
+using Podsharp.Linux.Namespaces;
+using Podsharp.Linux.Processes;
+
+namespace Podsharp.Drivers.Network;
+
+/// <summary>
+/// Lets containers' questions to the name server wait while it cannot hear them. aardvark-dns before 1.11 closes its sockets to read its files,
+/// whenever a container comes or goes on any network; a question of another that comes in these milliseconds would be refused, and resolvers take
+/// that for an answer. One firewall rule for each bridge leads the questions to a queue of this store's own; while nobody holds it they pass.
+/// Without that rule (no iptables, no such target in the kernel) all is as if nobody held. Callers hold the driver's lock, but for <see cref="Begin"/>.
+/// </summary>
+internal sealed class QuestionHold(StorePaths paths) : IDisposable
+{
+    private const int FirstNumber = 1024, Rules = 8;
+
+    private readonly Lock _gate = new();
+    private readonly ushort _number = NumberOf(paths.NetworkRun);
+    private readonly Lazy<PacketQueue?> _queue = new(() => PacketQueue.TryOpen(NumberOf(paths.NetworkRun)));
+
+    // The kernel shows only rules of nf_tables; with the older iptables it is known for this service's time alone.
+    private readonly HashSet<string> _prepared = [];
+    private int _holders;
+
+    /// <summary>The network's bridge is up.</summary>
+    public async Task PrepareAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        if (!network.DnsEnabled || IsPrepared(network.InterfaceName)) return;
+        _prepared.Add(network.InterfaceName);
+        foreach (var program in Programs(network.IPv6Enabled)) await TryAsync(program, "-I", network.InterfaceName, cancellationToken);
+    }
+
+    /// <summary>Those bridges among these that are gone. One that was killed in the middle may have left a rule twice.</summary>
+    public async Task ForgetAsync(IEnumerable<string> bridges, CancellationToken cancellationToken)
+    {
+        var interfaces = new HostNetworks().Interfaces();
+        foreach (var bridge in bridges.Where(bridge => !interfaces.Contains(bridge) && (_prepared.Remove(bridge) || IsPrepared(bridge))))
+        {
+            foreach (var program in Programs(withIPv6: true))
+            {
+                for (var count = 0; count < Rules && await TryAsync(program, "-D", bridge, cancellationToken); count++)
+                {
+                }
+            }
+        }
+    }
+
+    /// <summary>Questions wait until the last that began has been disposed of.</summary>
+    public IDisposable Begin()
+    {
+        lock (_gate)
+        {
+            if (_holders++ == 0) Try(_queue.Value, queue => queue.Hold());
+        }
+
+        return new Holder(this);
+    }
+
+    public void Dispose()
+    {
+        if (_queue.IsValueCreated) _queue.Value?.Dispose();
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (--_holders == 0) Try(_queue.Value, queue => queue.Release());
+        }
+    }
+
+    private static void Try(PacketQueue? queue, Action<PacketQueue> action)
+    {
+        try
+        {
+            if (queue is not null) action(queue);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Then they are as badly off as without it.
+        }
+    }
+
+    // Stores side by side must not hold each other's.
+    private static ushort NumberOf(string store) => (ushort)(FirstNumber + (BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(store))) % (ushort.MaxValue - FirstNumber)));
+
+    private static bool IsPrepared(string bridge)
+    {
+        try
+        {
+            return FirewallChains.Read("raw", "PREROUTING").AsSpan().IndexOf(Encoding.ASCII.GetBytes(bridge + '\0')) >= 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<string> Programs(bool withIPv6) =>
+        (withIPv6 ? (string[])["iptables", "ip6tables"] : ["iptables"]).Select(name => ExecutablePath.Find(name)).OfType<string>();
+
+    private async Task<bool> TryAsync(string program, string verb, string bridge, CancellationToken cancellationToken)
+    {
+        string[] rule = ["-p", "udp", "--dport", "53", "-j", "NFQUEUE", "--queue-num", _number.ToString(CultureInfo.InvariantCulture), "--queue-bypass"];
+        return (await ProcessRunner.RunAsync(new Command(program, ["-w", "-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule]), cancellationToken)).Succeeded;
+    }
+
+    private sealed class Holder(QuestionHold hold) : IDisposable
+    {
+        private int _ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0) hold.End();
+        }
+    }
+}

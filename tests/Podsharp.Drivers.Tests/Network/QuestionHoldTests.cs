@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Podsharp.Core.Storage;
+using Podsharp.Drivers.Network;
+
+namespace Podsharp.Drivers.Tests.Network;
+
+public sealed class QuestionHoldTests : NetavarkFixture
+{
+    private static readonly IPEndPoint Server = IPEndPoint.Parse("10.231.7.1:53");
+
+    [Test]
+    public async Task Questions_wait_while_held_and_arrive_in_order_afterwards()
+    {
+        using var hold = await PrepareAsync();
+        using var server = Listen();
+        using var asking = InNamespace.Receive(Namespace, 0);
+
+        using (hold.Begin())
+        {
+            using (hold.Begin())
+            {
+                for (byte number = 0; number < 20; number++) await asking.SendToAsync(new[] { number }, Server);
+            }
+
+            Assert.That(server.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead), Is.False);
+        }
+
+        for (byte number = 0; number < 20; number++) Assert.That(await ReceiveAsync(server), Is.EqualTo(number));
+    }
+
+    [Test]
+    public async Task Without_a_holder_questions_pass()
+    {
+        using var hold = await PrepareAsync();
+        using var server = Listen();
+        using var asking = InNamespace.Receive(Namespace, 0);
+
+        await asking.SendToAsync(new byte[] { 7 }, Server);
+
+        Assert.That(await ReceiveAsync(server), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task No_question_is_lost_at_the_edges()
+    {
+        using var hold = await PrepareAsync();
+        using var server = Listen();
+        server.ReceiveBufferSize = 1 << 20;
+        using var asking = InNamespace.Receive(Namespace, 0);
+        using var over = new CancellationTokenSource();
+        var edges = Task.Run(() =>
+        {
+            while (!over.IsCancellationRequested) hold.Begin().Dispose();
+        });
+
+        for (var number = 0; number < 500; number++) await asking.SendToAsync(new[] { (byte)number }, Server);
+        await over.CancelAsync();
+        await edges;
+
+        // Those that pass overtake those that were held.
+        var received = new List<byte>();
+        while (received.Count < 500) received.Add(await ReceiveAsync(server));
+        Assert.That(received, Is.EquivalentTo(Enumerable.Range(0, 500).Select(number => (byte)number)));
+    }
+
+    [Test]
+    public async Task The_rule_is_made_once_and_goes_with_its_bridge()
+    {
+        using var hold = await PrepareAsync();
+        await hold.PrepareAsync(Network with { DnsEnabled = true }, CancellationToken.None);
+        await hold.ForgetAsync([Bridge], CancellationToken.None);
+        Assert.That((await RulesAsync()).Split(Bridge), Has.Length.EqualTo(2));
+
+        await Driver.TearDownAsync(Attachment(), CancellationToken.None);
+        await Driver.RemoveAsync(Network, CancellationToken.None);
+
+        Assert.That(await RulesAsync(), Does.Not.Contain(Bridge));
+    }
+
+    private async Task<QuestionHold> PrepareAsync()
+    {
+        await Driver.SetUpAsync(Attachment(), CancellationToken.None);
+        var hold = new QuestionHold(new StorePaths(Root, Root));
+        // Opened once, and then kept.
+        hold.Begin().Dispose();
+        await hold.PrepareAsync(Network with { DnsEnabled = true }, CancellationToken.None);
+        return hold;
+    }
+
+    private static Task<string> RulesAsync() => RunAsync("iptables-save", "-t", "raw");
+
+    private static Socket Listen()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(Server);
+        return socket;
+    }
+
+    private static async Task<byte> ReceiveAsync(Socket server)
+    {
+        var buffer = new byte[1];
+        await server.ReceiveAsync(buffer).WaitAsync(TimeSpan.FromSeconds(5));
+        return buffer[0];
+    }
+}
