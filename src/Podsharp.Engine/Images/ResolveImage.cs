@@ -32,11 +32,13 @@ public sealed class ResolveImage(ImageLookup lookup, IImageStore images, ImageLo
 
     internal static void RequirePlatform(Image image, string name, Platform platform)
     {
-        if (platform.Matches(image.Config)) return;
+        if (!platform.Matches(image.Config)) throw OtherPlatform(image, name, platform, EngineException.NoSuchImage(name).Cause);
+    }
+
+    internal static EngineException OtherPlatform(Image image, string name, Platform platform, string cause)
+    {
         var actual = Platform.Of(image.Config.Os, image.Config.Architecture, image.Config.Variant ?? "");
-        throw new EngineException(
-            ErrorKind.NotFound,
-            $"image with reference {name} was found but does not match the specified platform: wanted {platform}, actual: {actual}",
-            EngineException.NoSuchImage(name).Cause);
+        return new EngineException(
+            ErrorKind.NotFound, $"image with reference {name} was found but does not match the specified platform: wanted {platform}, actual: {actual}", cause);
     }
 }

@@ -58,8 +58,10 @@ public sealed class RegistryTests
     public async Task A_second_pull_says_that_the_image_is_up_to_date()
     {
         var name = await PushAsync("twice");
+        var digest = (await Docker.OutputAsync("image", "inspect", "-f", "{{index .RepoDigests 0}}", name)).Split('@')[1];
 
-        Assert.That(await Docker.OutputAsync("pull", name), Does.Contain($"Status: Image is up to date for {name}"));
+        Assert.That(
+            await Docker.LinesAsync("pull", name), Is.EqualTo(["1: Pulling from twice", $"Digest: {digest}", $"Status: Image is up to date for {name}", name]));
     }
 
     [Test]
@@ -136,6 +138,20 @@ public sealed class RegistryTests
         var result = await Docker.RunAsync("run", "--rm", "--pull", "never", "--platform", "linux/s390x", name, "true");
 
         Assert.That(result.ExitCode, Is.EqualTo(125));
+    }
+
+    [Test]
+    public async Task A_pull_for_another_platform_than_the_only_one_fails_and_leaves_the_image()
+    {
+        var name = await PushAsync("only");
+        await Docker.OutputAsync("rmi", name);
+
+        var result = await Docker.RunAsync("pull", "--platform", "linux/s390x", name);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Output, Does.Contain($"Status: Downloaded newer image for {name}"));
+        Assert.That(result.Error, Does.StartWith($"image with reference {name} was found but does not match the specified platform: wanted linux/s390x, actual: linux/"));
+        Assert.That(await Docker.LinesAsync("images", "-q", name), Has.Length.EqualTo(1));
     }
 
     [Test]

@@ -28,7 +28,7 @@ internal sealed class PullLines(ApiRequest request)
         PullBegun begun => [new ProgressMessage
         {
             Status = $"Pulling from {begun.Reference.Path}",
-            Id = begun.Reference.Digest?.ToString() ?? begun.Reference.Tag,
+            Id = begun.Reference.Digest is { } digest ? $"{begun.Reference.Repository}@{digest}" : begun.Reference.Tag,
         }],
         LayerPulled { Phase: LayerPhase.Waiting } layer => [Line(layer.Blob, "Pulling fs layer")],
         LayerPulled { Phase: LayerPhase.AlreadyThere } layer => [Line(layer.Blob, "Already exists")],

@@ -27,7 +27,7 @@ internal static class TransferWords
                 $"pull access denied for {reference.FamiliarRepository}, repository does not exist or may require 'docker login': {failure.Cause}",
                 failure.Cause,
                 failure);
-        if (failure.Kind != ErrorKind.NotFound || failure.Cause == "no matching manifest") return failure;
+        if (failure.Kind != ErrorKind.NotFound || failure.Cause is "no matching manifest" or "no matching platform") return failure;
         return failure.Cause.StartsWith("name unknown", StringComparison.Ordinal)
             ? new EngineException(ErrorKind.NotFound, $"repository {reference.FamiliarRepository} not found: {failure.Cause}", failure.Cause, failure)
             : new EngineException(ErrorKind.NotFound, $"manifest for {reference.Familiar} not found: {failure.Cause}", failure.Cause, failure);

@@ -19,14 +19,24 @@ public sealed class PullImage(
     EventPublisher events)
 {
     /// <param name="report">Called in turn with each step; the first one when the image has been found.</param>
+    /// <remarks>An image that is there for one platform only comes whatever was asked for; that it is another one is then the failure, and the image stays.</remarks>
     public async Task<Image> RunAsync(PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
+    {
+        var (image, reference) = await PullFirstAsync(request, report, cancellationToken);
+        return request.Platform is { } platform && !platform.Matches(image.Config)
+            ? throw ResolveImage.OtherPlatform(image, reference.ToString(), platform, "no matching platform")
+            : image;
+    }
+
+    private async Task<(Image Image, ImageReference Reference)> PullFirstAsync(
+        PullImageRequest request, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
         EngineException? first = null;
         foreach (var candidate in request.Candidates)
         {
             try
             {
-                return await PullAsync(candidate, request, report, cancellationToken);
+                return (await PullAsync(candidate, request, report, cancellationToken), candidate);
             }
             catch (EngineException failure) when (failure.Kind is ErrorKind.NotFound or ErrorKind.Unavailable or ErrorKind.Unauthorized && request.Candidates.Count > 1)
             {

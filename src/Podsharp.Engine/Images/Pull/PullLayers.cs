@@ -11,13 +11,15 @@ public sealed class PullLayers(IImageStore images, IImageIngest ingest, LayerTra
         RemoteImage found, ImageReference reference, Func<PullEvent, ValueTask> report, CancellationToken cancellationToken)
     {
         using var hold = ingest.Hold([.. found.DiffIds]);
+        // Of an image that is there nothing is left to tell.
+        var isKnown = images.Find(found.Manifest.Config.Digest) is not null;
         var shares = new List<LayerShare>();
         try
         {
             foreach (var (layer, diffId) in found.Manifest.Layers.Zip(found.DiffIds).DistinctBy(static pair => pair.Second))
             {
                 var present = images.FindLayer(diffId) is not null;
-                await report(new LayerPulled(layer.Blob.Digest, present ? LayerPhase.AlreadyThere : LayerPhase.Waiting, 0, layer.Blob.Size));
+                if (!present || !isKnown) await report(new LayerPulled(layer.Blob.Digest, present ? LayerPhase.AlreadyThere : LayerPhase.Waiting, 0, layer.Blob.Size));
                 if (!present) shares.Add(transfers.Join(found.Repository, layer.Blob, diffId));
             }
 

@@ -117,6 +117,20 @@ public sealed class PullImageTests
     }
 
     [Test]
+    public async Task An_image_for_another_platform_only_comes_and_is_then_told_to_be_another()
+    {
+        _registry.Add("library/app", "1", "amd64", "base");
+
+        var failure = await Assert.ThrowsAsync<EngineException>(() => PullAsync("app:1", platform: Platform.Parse("linux/arm64")));
+
+        Assert.That(failure!.Kind, Is.EqualTo(ErrorKind.NotFound));
+        Assert.That(failure.Message, Is.EqualTo(
+            "image with reference docker.io/library/app:1 was found but does not match the specified platform: wanted linux/arm64, actual: linux/amd64"));
+        Assert.That(Told[^1], Is.EqualTo(new PullFinished(ImageReference.Parse("app:1"), IsNew: true)));
+        Assert.That(_store.All.Single().Tags.Single().Familiar, Is.EqualTo("app:1"));
+    }
+
+    [Test]
     public async Task A_list_without_the_platform_is_not_found_and_says_which()
     {
         _registry.AddList("library/app", "1", ("arm64", _registry.Add("library/app", "arm", "arm64", "for arm")));
@@ -147,9 +161,11 @@ public sealed class PullImageTests
     {
         _registry.Add("library/app", "1", "amd64", "base");
         await PullAsync("app:1");
+        _queue.Clear();
 
         await PullAsync("app:1");
 
+        Assert.That(Told.Select(step => step.GetType()), Is.EqualTo([typeof(PullBegun), typeof(PullEnded), typeof(PullFinished)]));
         Assert.That(((PullFinished)Told[^1]).IsNew, Is.False);
     }
 
