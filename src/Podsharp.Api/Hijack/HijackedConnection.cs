@@ -90,9 +90,9 @@ internal sealed class HijackedConnection : IAsyncDisposable
     {
         try
         {
-            await Output.FlushAsync(CancellationToken.None);
-            _socket.Shutdown(SocketShutdown.Send);
             using var linger = new CancellationTokenSource(Linger);
+            await Output.FlushAsync(linger.Token);
+            _socket.Shutdown(SocketShutdown.Send);
             while (true)
             {
                 var read = await Input.ReadAsync(linger.Token);

@@ -9,6 +9,7 @@ namespace Podsharp.Api.Hijack;
 /// </summary>
 internal sealed class WebSocketConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly HijackedConnection _connection;
     private readonly WebSocketSender _sender;
     private readonly Pipe _input = new(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10, useSynchronizationContext: false));
@@ -38,11 +39,13 @@ internal sealed class WebSocketConnection : IAsyncDisposable
         await _reading;
         try
         {
-            if (!ClientGone.IsCancellationRequested) await _sender.CloseAsync(WebSocketClose.Normal, ClientGone);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(ClientGone);
+            patience.CancelAfter(Patience);
+            await _sender.CloseAsync(WebSocketClose.Normal, patience.Token);
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException)
         {
-            // It left without a word.
+            // It left without a word, or doesn't read.
         }
 
         await _connection.DisposeAsync();

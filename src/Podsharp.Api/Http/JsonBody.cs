@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Podsharp.Core.Errors;
+using MinDataRate = Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate;
 
 namespace Podsharp.Api.Http;
 
@@ -11,6 +13,9 @@ namespace Podsharp.Api.Http;
 internal static class JsonBody
 {
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What has come of a body is kept until all has: who sends a byte now and then would have us keep it for ever. (Kestrel answers 408.)
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
 
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class =>
@@ -20,6 +25,7 @@ internal static class JsonBody
         where T : class
     {
         if (request.ContentLength > ApiRequest.MaximumJsonBody) throw TooLong();
+        if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } pace) pace.MinDataRate = SlowestBody;
 
         var reader = request.BodyReader;
         while (true)

@@ -94,7 +94,7 @@ public sealed class ContainerRuntime : IContainerRuntime
     }
 
     public Task<IStdio> AttachAsync(Container container, CancellationToken cancellationToken) =>
-        Task.FromResult<IStdio>(AttachedStdio.Connect(BundleOf(container)));
+        Task.FromResult<IStdio>(AttachedStdio.Connect(BundleOf(container), container.State.Pid, container.State.PidStartTime));
 
     public Task ResizeAsync(Container container, TerminalSize size, CancellationToken cancellationToken) =>
         _sizes.SetAsync(BundleOf(container), size, cancellationToken);

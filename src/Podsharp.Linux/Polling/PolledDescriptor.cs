@@ -19,14 +19,17 @@ public sealed unsafe partial class PolledDescriptor : IPollHandler, IDisposable
     private readonly SafeFileHandle _handle;
     private readonly AsyncSignal? _readable;
     private readonly AsyncSignal? _writable;
+    private readonly Action? _arrived;
     private readonly long _key;
 
     /// <param name="handle">Owned from now on.</param>
-    public PolledDescriptor(SafeFileHandle handle, AsyncSignal? readable, AsyncSignal? writable)
+    /// <param name="arrived">Called on the poll thread when there is something to read: must not block and must not throw.</param>
+    public PolledDescriptor(SafeFileHandle handle, AsyncSignal? readable, AsyncSignal? writable, Action? arrived = null)
     {
         _handle = handle;
         _readable = readable;
         _writable = writable;
+        _arrived = arrived;
         var descriptor = Number;
         if (Native.fcntl(descriptor, SetFlags, Native.fcntl(descriptor, GetFlags, 0) | NonBlocking) < 0) throw SystemCallException.Last("fcntl");
         var events = PollThread.EdgeTriggered;
@@ -97,7 +100,12 @@ public sealed unsafe partial class PolledDescriptor : IPollHandler, IDisposable
     void IPollHandler.Ready(uint events)
     {
         const uint ended = PollThread.Error | PollThread.HangUp;
-        if ((events & (PollThread.In | ReadHangUp | ended)) != 0) _readable?.Set();
+        if ((events & (PollThread.In | ReadHangUp | ended)) != 0)
+        {
+            _arrived?.Invoke();
+            _readable?.Set();
+        }
+
         if ((events & (PollThread.Out | ended)) != 0) _writable?.Set();
     }
 

@@ -16,6 +16,7 @@ internal sealed partial class EventLog : IEventLog
     private const int Kept = 20_000;
     private const int TrimEvery = 1000;
     private const int ReaderBacklog = 16_384;
+    private const int PageSize = 256;
     private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -65,7 +66,11 @@ internal sealed partial class EventLog : IEventLog
         {
             if (since is { } start)
             {
-                foreach (var past in await PastAsync(start, until ?? DateTimeOffset.MaxValue, end)) yield return past;
+                // By the page: a reader that stops reading must not hold all that ever was.
+                for (long from = 0; await PageAsync(start, until ?? DateTimeOffset.MaxValue, from, end) is { Count: > 0 } page; from = page[^1].Number + 1)
+                {
+                    foreach (var (_, past) in page) yield return past;
+                }
             }
 
             if (!live) yield break;
@@ -100,11 +105,11 @@ internal sealed partial class EventLog : IEventLog
         return remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining > longest ? Timeout.InfiniteTimeSpan : remaining;
     }
 
-    private Task<List<EngineEvent>> PastAsync(DateTimeOffset since, DateTimeOffset until, long end) =>
+    private Task<List<(long Number, EngineEvent Event)>> PageAsync(DateTimeOffset since, DateTimeOffset until, long from, long end) =>
         _database.RunAsync(Durability.Process, database => database.Query(
-            Read,
-            "SELECT time, subject, action, id, attributes FROM event WHERE number < $1 AND time >= $2 AND time <= $3 ORDER BY number",
-            end, since.UtcTicks, until.UtcTicks));
+            static row => (row.GetInt64(5), Read(row)),
+            $"SELECT time, subject, action, id, attributes, number FROM event WHERE number >= $1 AND number < $2 AND time >= $3 AND time <= $4 ORDER BY number LIMIT {PageSize}",
+            from, end, since.UtcTicks, until.UtcTicks));
 
     private async Task WriteAsync(long number, EngineEvent engineEvent)
     {

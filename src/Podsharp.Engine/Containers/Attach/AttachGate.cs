@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Runtime;
 
@@ -9,20 +8,25 @@ namespace Podsharp.Engine.Containers.Attach;
 /// </summary>
 public sealed class AttachGate(IContainerRuntime runtime)
 {
-    private readonly ConcurrentDictionary<ContainerId, ConcurrentBag<TaskCompletionSource<IStdio>>> _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ContainerId, List<TaskCompletionSource<IStdio>>> _waiting = [];
 
-    /// <summary>Completes when the container has been created by the runtime; fails when that fails.</summary>
-    public Task<IStdio> WaitForStart(ContainerId id, CancellationToken cancellationToken)
+    /// <summary>Completes when the container has been created by the runtime; fails when that fails. Whoever cancels has left without a trace.</summary>
+    public async Task<IStdio> WaitForStart(ContainerId id, CancellationToken cancellationToken)
     {
         var source = new TaskCompletionSource<IStdio>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.GetOrAdd(id, static _ => []).Add(source);
-        return cancellationToken.CanBeCanceled ? Abandonable(source, cancellationToken) : source.Task;
+        Enter(id, source);
+        await using var registration = cancellationToken.Register(() =>
+        {
+            Leave(id, source);
+            source.TrySetCanceled(cancellationToken);
+        });
+        return await source.Task;
     }
 
     internal async Task ConnectAsync(Container container, CancellationToken cancellationToken)
     {
-        if (!_waiting.TryRemove(container.Id, out var waiting)) return;
-        foreach (var source in waiting)
+        foreach (var source in TakeAll(container.Id))
         {
             if (source.Task.IsCompleted) continue;
             try
@@ -39,15 +43,35 @@ public sealed class AttachGate(IContainerRuntime runtime)
 
     internal void Fail(ContainerId id, Exception error)
     {
-        if (!_waiting.TryRemove(id, out var waiting)) return;
-        foreach (var source in waiting)
+        foreach (var source in TakeAll(id))
             // Nobody may be looking any more: an observed exception is no news.
             if (source.TrySetException(error)) _ = source.Task.Exception;
     }
 
-    private static async Task<IStdio> Abandonable(TaskCompletionSource<IStdio> source, CancellationToken cancellationToken)
+    private void Enter(ContainerId id, TaskCompletionSource<IStdio> source)
     {
-        await using var registration = cancellationToken.Register(() => source.TrySetCanceled(cancellationToken));
-        return await source.Task;
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(id, out var waiting)) _waiting[id] = waiting = [];
+            waiting.Add(source);
+        }
+    }
+
+    private void Leave(ContainerId id, TaskCompletionSource<IStdio> source)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(id, out var waiting)) return;
+            waiting.Remove(source);
+            if (waiting.Count == 0) _waiting.Remove(id);
+        }
+    }
+
+    private List<TaskCompletionSource<IStdio>> TakeAll(ContainerId id)
+    {
+        lock (_lock)
+        {
+            return _waiting.Remove(id, out var waiting) ? waiting : [];
+        }
     }
 }

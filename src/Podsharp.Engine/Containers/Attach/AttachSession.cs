@@ -23,7 +23,7 @@ internal sealed class AttachSession(
         }
 
         if (connection is null) return;
-        await using var stdio = await connection;
+        await using var stdio = await connection.WaitAsync(cancellationToken);
         if (await new StdioPump(stdio, pump).RunAsync(input, output, cancellationToken)) events.Container(container, "detach");
     }
 
