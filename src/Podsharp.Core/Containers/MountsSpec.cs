@@ -28,7 +28,18 @@ public sealed record MountsSpec
     public string VolumeDriver { get; init; } = "";
 
     public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
+
+    /// <summary>Devices that are asked for by a driver's name. Records of older stores have none.</summary>
+    public IReadOnlyList<DeviceRequest> DeviceRequests { get; init => field = value ?? []; } = [];
 }
+
+/// <summary>Devices by a driver (Docker's DeviceRequest).</summary>
+/// <param name="Driver">cdi, nvidia, or empty: whichever has the capabilities.</param>
+/// <param name="Count">How many; −1 all; 0 where they are named.</param>
+/// <param name="DeviceIds">cdi: vendor.com/class=name.</param>
+/// <param name="Capabilities">Any of these lists, all of a list.</param>
+public sealed record DeviceRequest(
+    string Driver, int Count, IReadOnlyList<string> DeviceIds, IReadOnlyList<IReadOnlyList<string>> Capabilities, IReadOnlyDictionary<string, string> Options);
 
 /// <summary>One mount as asked for.</summary>
 public sealed record MountRequest

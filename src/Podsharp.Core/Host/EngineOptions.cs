@@ -24,6 +24,9 @@ public sealed record EngineOptions
 
     public IReadOnlyList<DeviceMapping> DefaultDevices { get; init; } = [];
 
+    /// <summary>Where vendors describe their devices (CDI), the later with precedence.</summary>
+    public IReadOnlyList<string> DeviceDirectories { get; init; } = ["/etc/cdi", "/var/run/cdi"];
+
     public IReadOnlyList<string> DnsServers { get; init; } = [];
 
     public IReadOnlyList<string> DnsSearches { get; init; } = [];

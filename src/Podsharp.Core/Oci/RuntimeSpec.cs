@@ -17,6 +17,8 @@ public sealed record RuntimeSpec
 
     public IReadOnlyList<RuntimeMount> Mounts { get; init; } = [];
 
+    public RuntimeHooks? Hooks { get; init; }
+
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
     public required LinuxSpec Linux { get; init; }

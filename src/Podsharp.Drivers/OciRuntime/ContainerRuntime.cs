@@ -54,7 +54,8 @@ public sealed class ContainerRuntime : IContainerRuntime
     public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
     {
         var runtime = _runtimes.Of(id);
-        if (runtime.IsCrun && StartFifo.TryRelease(runtime.StateOf(id))) return;
+        // Hooks that follow a start are the runtime's to run.
+        if (runtime.IsCrun && !QuickRemoval.HasHooks(runtime.StateOf(id)) && StartFifo.TryRelease(runtime.StateOf(id))) return;
         var result = await RunAsync(id, ["start", id.ToString()], cancellationToken);
         if (!result.Succeeded) throw RuntimeFailure.Of(Text(result), "", ErrorKind.InvalidInput);
     }

@@ -27,7 +27,7 @@ internal static class QuickRemoval
         return true;
     }
 
-    private static bool HasHooks(string stateDirectory)
+    public static bool HasHooks(string stateDirectory)
     {
         var configuration = Path.Join(stateDirectory, "config.json");
         return !File.Exists(configuration) || File.ReadAllBytes(configuration).AsSpan().IndexOf("\"hooks\""u8) >= 0;

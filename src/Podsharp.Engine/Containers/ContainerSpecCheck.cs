@@ -22,6 +22,7 @@ internal static class ContainerSpecCheck
             SeccompProfiles.Parse(profile, CapabilityPart.Granted(spec.Security, new EngineOptions(), facts), facts);
         if (spec.StopSignal is { } signal) Signals.Parse(signal);
         foreach (var rule in spec.Resources.DeviceCgroupRules) DevicePart.ParseRule(rule);
+        DeviceRequests.Check(spec.Mounts);
         foreach (var name in spec.Annotations.Keys)
             if (RuntimeSpecBuilder.IsReservedAnnotation(name))
                 throw EngineException.InvalidInput($"the annotation {name} is reserved for the engine: it would override the security profile");

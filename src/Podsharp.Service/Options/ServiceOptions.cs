@@ -84,6 +84,7 @@ internal sealed record ServiceOptions
         DefaultLimits = settings.List("containers.default_ulimits", "NAME=SOFT[:HARD]", defaults.DefaultLimits, LimitFrom),
         DefaultEnvironment = settings.List("containers.env", defaults.DefaultEnvironment),
         DefaultDevices = settings.List("containers.devices", "HOST[:CONTAINER[:rwm]]", defaults.DefaultDevices, DeviceFrom),
+        DeviceDirectories = settings.List("engine.cdi_spec_dirs", defaults.DeviceDirectories),
         DnsServers = settings.List("containers.dns_servers", defaults.DnsServers),
         DnsSearches = settings.List("containers.dns_searches", defaults.DnsSearches),
         DnsOptions = settings.List("containers.dns_options", defaults.DnsOptions),

@@ -3,6 +3,7 @@ using Podsharp.Core.Logs;
 using Podsharp.Core.Networks;
 using Podsharp.Core.Runtime;
 using Podsharp.Drivers;
+using Podsharp.Drivers.Devices;
 using Podsharp.Drivers.Exits;
 using Podsharp.Drivers.Host;
 using Podsharp.Drivers.Logs;
@@ -24,6 +25,7 @@ internal static class DriverWiring
             .AddSingleton<ContainerRuntime>()
             .AddSingleton<IContainerRuntime>(services => services.GetRequiredService<ContainerRuntime>())
             .AddSingleton<Core.Host.IHost, LinuxHost>()
+            .AddSingleton<Core.Host.IDeviceCatalog, CdiCatalog>()
             .AddSingleton<IContainerMeters, ContainerMeters>()
             .AddSingleton<IExitWatcher, ExitWatcher>()
             .AddSingleton<IContainerLogs, ContainerLogs>();

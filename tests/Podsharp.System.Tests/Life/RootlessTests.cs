@@ -25,6 +25,16 @@ public sealed class RootlessTests : ServiceTest
     }
 
     [Test]
+    public async Task A_device_of_the_host_is_bound()
+    {
+        var service = await StartWithImageAsync(Rootless);
+
+        var read = await service.Docker.OutputAsync("run", "--rm", "--network", "host", "--device", "/dev/zero:/dev/mine", Image, "sh", "-c", "head -c 3 /dev/mine | wc -c");
+
+        Assert.That(read, Is.EqualTo("3"));
+    }
+
+    [Test]
     public async Task A_published_port_of_the_default_network_answers()
     {
         var service = await StartWithImageAsync(Rootless);

@@ -56,7 +56,7 @@ internal static class InfoMapping
             InitBinary = Path.GetFileName(host.InitPath),
             RuncCommit = new Commit(host.Runtime.Commit),
             SecurityOptions = Security(host),
-            CdiSpecDirectories = version.AtLeast(1, 44) ? ["/etc/cdi", "/var/run/cdi"] : null,
+            CdiSpecDirectories = version.AtLeast(1, 44) ? info.Options.DeviceDirectories : null,
         };
     }
 

@@ -10,7 +10,7 @@ namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Everything between a mounted root with a network plan and the OCI configuration: files, volumes' first content, users, devices.</summary>
 public sealed class LaunchPreparation(
-    LaunchFiles launchFiles, LaunchMounts mounts, IRootedFiles files, ContainerLookup lookup, IHost host, EngineOptions options)
+    LaunchFiles launchFiles, LaunchMounts mounts, IRootedFiles files, ContainerLookup lookup, IHost host, IDeviceCatalog catalog, EngineOptions options)
 {
     private readonly RuntimeSpecBuilder _builder = new(new SeccompProfiles(options), host);
     private readonly UserDatabase _users = new(files);
@@ -22,7 +22,7 @@ public sealed class LaunchPreparation(
         var facts = host.Facts;
         var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
         MakeWorkingDirectory(root, container, user);
-        return _builder.Build(new LaunchContext
+        var spec = _builder.Build(new LaunchContext
         {
             Container = WithHostname(container, plan),
             Host = facts,
@@ -37,6 +37,8 @@ public sealed class LaunchPreparation(
             Files = launchFiles.Write(container, plan, facts),
             Devices = DevicePart.Resolve(container, options, facts, host),
         });
+        var requested = DeviceRequests.NamesOf(container.Spec.Mounts, catalog);
+        return requested.Count == 0 ? spec : DeviceEditPart.Apply(spec, catalog.Resolve(requested), host);
     }
 
     // Who shares a network shares its name, too.

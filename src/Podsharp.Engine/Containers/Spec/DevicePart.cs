@@ -20,6 +20,13 @@ internal static class DevicePart
         return [.. options.DefaultDevices.Concat(container.Spec.Mounts.Devices).SelectMany(mapping => Nodes(mapping, host))];
     }
 
+    /// <summary>Who may not make nodes is given the host's.</summary>
+    public static IEnumerable<RuntimeMount> Binds(LaunchContext context) =>
+        context.Host.Rootless ? context.Spec.Mounts.Devices.Select(static mapping => Bind(mapping.HostPath, mapping.ContainerPath, mapping.Permissions)) : [];
+
+    public static RuntimeMount Bind(string hostPath, string path, string permissions) =>
+        new(path, "bind", hostPath, ["rbind", "rslave", "nosuid", "noexec", permissions.Length == 0 || permissions.Contains('w', StringComparison.Ordinal) ? "rw" : "ro"]);
+
     public static IReadOnlyList<LinuxDevice>? Build(LaunchContext context) => context.Devices.Count == 0
         ? null
         : [.. context.Devices.Select(static node => new LinuxDevice(

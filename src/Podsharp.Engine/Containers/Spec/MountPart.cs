@@ -16,6 +16,7 @@ internal static class MountPart
         mounts.AddRange(context.Files
             .Where(file => !asked.Any(other => other.Target == file.Target))
             .Select(file => new RuntimeMount(file.Target, "bind", file.Source, ["bind", "rprivate"])));
+        mounts.AddRange(DevicePart.Binds(context).Where(device => !asked.Any(other => other.Target == device.Destination)));
         mounts.AddRange(asked.OrderBy(static mount => mount.Target.Count(static letter => letter == '/')).Select(mount => Asked(mount, context)));
         return mounts;
     }

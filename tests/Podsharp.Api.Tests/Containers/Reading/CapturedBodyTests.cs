@@ -82,12 +82,12 @@ public sealed class CapturedBodyTests
     }
 
     [Test]
-    public void Docker_run_with_gpus_is_refused_by_the_fields_name()
+    public void Docker_run_with_gpus_asks_for_devices_by_what_they_can_do()
     {
-        var refusal = CreateBodies.Refusal(CreateBodies.Captured("docker-cli-gpus"));
+        var request = CreateBodies.Spec(CreateBodies.Captured("docker-cli-gpus")).Mounts.DeviceRequests.Single();
 
-        Assert.That(refusal.Kind, Is.EqualTo(ErrorKind.NotSupported));
-        Assert.That(refusal.Message, Does.Contain("DeviceRequests"));
+        Assert.That(request.Count, Is.EqualTo(-1));
+        Assert.That(request.Capabilities.Single(), Does.Contain("gpu"));
     }
 
     [Test]

@@ -40,7 +40,7 @@ public sealed class CreateBodyReaderTests
     [TestCase("\"VolumeDriver\":\"foo\"", ErrorKind.NotSupported, "VolumeDriver")]
     [TestCase("\"UsernsMode\":\"auto\"", ErrorKind.NotSupported, "UsernsMode")]
     [TestCase("\"Cgroup\":\"x\"", ErrorKind.NotSupported, "Cgroup")]
-    [TestCase("\"DeviceRequests\":[{\"Count\":-1}]", ErrorKind.NotSupported, "DeviceRequests")]
+    [TestCase("\"DeviceRequests\":[{\"Cout\":-1}]", ErrorKind.InvalidInput, "HostConfig.DeviceRequests.Cout")]
     [TestCase("\"PidMode\":\"foo\"", ErrorKind.InvalidInput, "invalid PID mode")]
     [TestCase("\"PidMode\":\"shareable\"", ErrorKind.InvalidInput, "invalid PID mode")]
     [TestCase("\"IpcMode\":\"foo\"", ErrorKind.InvalidInput, "invalid IPC mode")]

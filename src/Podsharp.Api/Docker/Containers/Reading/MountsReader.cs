@@ -2,6 +2,7 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Wire.Docker.Containers;
 using DeviceMapping = Podsharp.Core.Containers.DeviceMapping;
+using DeviceRequest = Podsharp.Core.Containers.DeviceRequest;
 
 namespace Podsharp.Api.Docker.Containers.Reading;
 
@@ -32,6 +33,7 @@ internal static class MountsReader
             VolumesFrom = [.. (host.VolumesFrom ?? []).Select(From)],
             VolumeDriver = host.VolumeDriver,
             Devices = [.. (host.Devices ?? []).OfType<Wire.Docker.Containers.DeviceMapping>().Select(Device)],
+            DeviceRequests = [.. (host.DeviceRequests ?? []).OfType<Wire.Docker.Containers.DeviceRequest>().Select(Request)],
         };
     }
 
@@ -52,6 +54,13 @@ internal static class MountsReader
             ? text
             : throw EngineException.InvalidInput($"invalid mode: {text[(colon + 1)..]}");
     }
+
+    private static DeviceRequest Request(Wire.Docker.Containers.DeviceRequest request) => new(
+        request.Driver,
+        request.Count,
+        request.DeviceIds ?? [],
+        [.. (request.Capabilities ?? []).Select(static all => all ?? [])],
+        request.Options ?? new Dictionary<string, string>());
 
     private static DeviceMapping Device(Wire.Docker.Containers.DeviceMapping device)
     {

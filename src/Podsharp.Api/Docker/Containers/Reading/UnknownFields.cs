@@ -51,6 +51,7 @@ internal static class UnknownFields
         RefuseEach(host.BlkioDeviceReadIops, prefix + "BlkioDeviceReadIOps.");
         RefuseEach(host.BlkioDeviceWriteIops, prefix + "BlkioDeviceWriteIOps.");
         RefuseEach(host.Devices, prefix + "Devices.");
+        RefuseEach(host.DeviceRequests, prefix + "DeviceRequests.");
         RefuseEach(host.Ulimits, prefix + "Ulimits.");
         foreach (var mount in host.Mounts ?? []) Refuse(mount);
     }

@@ -15,7 +15,6 @@ internal static class UnsupportedFields
         OnlyWindows("IOMaximumIOps", host.IOMaximumIops != 0);
         OnlyWindows(nameof(host.IOMaximumBandwidth), host.IOMaximumBandwidth != 0);
 
-        NotHere(nameof(host.DeviceRequests), host.DeviceRequests is { Count: > 0 }, "name the device nodes in Devices instead");
         NotHere(nameof(host.StorageOpt), host.StorageOpt is { Count: > 0 }, "the size of a container's own files cannot be limited here");
         NotHere(nameof(host.VolumeDriver), host.VolumeDriver is not ("" or "local"), "only the driver local is there");
         NotHere(nameof(host.UsernsMode), host.UsernsMode is not ("" or "host"), "only host is there");

@@ -46,6 +46,7 @@ internal static class HostConfigWriter
             Runtime = spec.Runtime.Length > 0 ? spec.Runtime : null,
             CgroupParent = spec.CgroupParent,
             Devices = [.. spec.Mounts.Devices.Select(Device)],
+            DeviceRequests = OrNull([.. spec.Mounts.DeviceRequests.Select(Request)]),
             Mounts = OrNull([.. spec.Mounts.Requested.Where(mount => mount.FromMountsList).Select(MountWriter.Write)]),
             Init = spec.Init,
         };
@@ -66,6 +67,15 @@ internal static class HostConfigWriter
         host.GroupAdd = OrNull(security.AdditionalGroups);
         host.OomScoreAdj = security.OomScoreAdjust ?? 0;
     }
+
+    private static Wire.Docker.Containers.DeviceRequest Request(Core.Containers.DeviceRequest request) => new()
+    {
+        Driver = request.Driver,
+        Count = request.Count,
+        DeviceIds = OrNull(request.DeviceIds),
+        Capabilities = OrNull(request.Capabilities),
+        Options = request.Options,
+    };
 
     private static Wire.Docker.Containers.DeviceMapping Device(Core.Containers.DeviceMapping device) => new()
     {
