@@ -56,6 +56,16 @@ public sealed class RawClient : IDisposable
         return int.Parse(head.ToString().Split(' ')[1]);
     }
 
+    /// <summary>Reads until the other side ends or so much has come.</summary>
+    public async Task<string> ReadStartAsync(int length)
+    {
+        var buffer = new byte[length];
+        var filled = 0;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (filled < length && await _socket.ReceiveAsync(buffer.AsMemory(filled), deadline.Token) is > 0 and var count) filled += count;
+        return Encoding.Latin1.GetString(buffer, 0, filled);
+    }
+
     /// <summary>Reads until the other side ends.</summary>
     /// <returns>The bytes that came.</returns>
     public async Task<long> ReadToEndAsync()

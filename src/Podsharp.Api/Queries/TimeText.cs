@@ -11,11 +11,7 @@ internal static class TimeText
     {
         time = default;
         if (TryUnix(text, out time) || GoTime.TryParse(text, out time)) return true;
-        if (DurationText.TryParse(text, out var before))
-        {
-            time = now - before;
-            return true;
-        }
+        if (DurationText.TryParse(text, out var before)) return TryTicks((decimal)now.UtcTicks - before.Ticks, out time);
 
         // Docker takes dates without a zone too: they are UTC here, since a service has no user's zone.
         return DateTimeOffset.TryParseExact(
@@ -30,7 +26,13 @@ internal static class TimeText
     {
         time = default;
         if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)) return false;
-        var ticks = (seconds * TimeSpan.TicksPerSecond) + DateTimeOffset.UnixEpoch.Ticks;
+        // A number of seconds that no calendar knows would be too long for its ticks.
+        return Math.Abs(seconds) < long.MaxValue / TimeSpan.TicksPerSecond && TryTicks((seconds * TimeSpan.TicksPerSecond) + DateTimeOffset.UnixEpoch.Ticks, out time);
+    }
+
+    private static bool TryTicks(decimal ticks, out DateTimeOffset time)
+    {
+        time = default;
         if (ticks < DateTimeOffset.MinValue.Ticks || ticks > DateTimeOffset.MaxValue.Ticks) return false;
         time = new DateTimeOffset((long)ticks, TimeSpan.Zero);
         return true;

@@ -73,6 +73,8 @@ public sealed class QueryReaderTests
 
     [TestCase("yesterday")]
     [TestCase("99999999999999999999")]
+    [TestCase("9999999999999999999999999999")]
+    [TestCase("1000000000h")]
     public void Refuses_what_is_no_moment(string text) => AssertInvalid(() => Docker($"since={text}").Time("since"), "since");
 
     [TestCase("""{"label":["a=b","c"]}""")]
