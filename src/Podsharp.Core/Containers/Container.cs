@@ -87,6 +87,9 @@ public sealed record ContainerState
     /// <summary>Addresses and ports while it is on a network of its own.</summary>
     public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
 
+    /// <summary>Names and ids of the networks that it was on when it last ran: they outlive the endpoints. Null: there were none.</summary>
+    public IReadOnlyDictionary<string, string>? LastNetworks { get; init; }
+
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     /// <summary>Path of the network namespace file; empty when it has none of its own.</summary>

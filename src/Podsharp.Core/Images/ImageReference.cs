@@ -92,7 +92,7 @@ public sealed partial record ImageReference
     public ImageReference WithTag(string tag) =>
         TagPattern().IsMatch(tag)
             ? new ImageReference(Registry, Path, tag, null)
-            : throw EngineException.InvalidInput($"invalid tag format: \"{tag}\"");
+            : throw EngineException.InvalidInput("invalid tag format");
 
     public ImageReference WithDigest(Digest digest) => new(Registry, Path, null, digest);
 
@@ -102,8 +102,19 @@ public sealed partial record ImageReference
 
     private static string Complaint(string text) =>
         TryParse(text.ToLowerInvariant(), out _)
-            ? $"invalid reference format: repository name ({text}) must be lowercase"
+            ? $"invalid reference format: repository name ({PathOf(text)}) must be lowercase"
             : $"invalid reference format: \"{text}\"";
+
+    // What the registry is asked for: without its name, the tag and the digest.
+    private static string PathOf(string text)
+    {
+        var name = text.Split('@')[0];
+        var colon = name.LastIndexOf(':');
+        if (colon > name.LastIndexOf('/')) name = name[..colon];
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return "library/" + name;
+        return name[..slash].IndexOfAny(['.', ':']) >= 0 || name[..slash] == "localhost" ? name[(slash + 1)..] : name;
+    }
 
     // \z, not $: the latter lets a trailing newline pass.
     [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]

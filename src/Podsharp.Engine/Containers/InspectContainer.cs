@@ -14,7 +14,7 @@ public sealed class InspectContainer(
         var found = lookup.Find(container);
         var image = images.Find(found.ImageId);
         var measured = size ? await MeasureAsync(found, image, cancellationToken) : null;
-        return new ContainerInspection(found, image, FilesOf(found), sessions.RunningIn(found.Id), measured, found.State.Health);
+        return new ContainerInspection(found, image, FilesOf(found), sessions.OpenIn(found.Id), measured, found.State.Health);
     }
 
     private async Task<ContainerSize> MeasureAsync(Container container, Image? image, CancellationToken cancellationToken)

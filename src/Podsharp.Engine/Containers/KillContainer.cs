@@ -12,8 +12,7 @@ public sealed class KillContainer(
 {
     public async Task RunAsync(KillContainerRequest request, CancellationToken cancellationToken)
     {
-        var signal = Signals.Parse(request.Signal);
-        var container = lookup.Find(request.Container);
+        var (container, signal) = Read(request);
         if (container.State.Phase == ContainerPhase.Restarting)
         {
             if (await restarts.CancelAsync(container, cancellationToken) is not { State.IsUp: true } up) return;
@@ -44,5 +43,17 @@ public sealed class KillContainer(
 
         events.Container(container, "kill", ("signal", signal.ToString()));
         await runtime.SignalAsync(container, signal, cancellationToken);
+    }
+
+    private (Container Container, int Signal) Read(KillContainerRequest request)
+    {
+        try
+        {
+            return (lookup.Find(request.Container), Signals.Parse(request.Signal));
+        }
+        catch (EngineException error)
+        {
+            throw new EngineException(error.Kind, $"cannot kill container: {request.Container}: {error.Message}", error.Cause, error);
+        }
     }
 }

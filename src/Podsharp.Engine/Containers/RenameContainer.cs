@@ -9,14 +9,40 @@ public sealed class RenameContainer(ContainerLookup lookup, ContainerLocks locks
     public async Task RunAsync(RenameContainerRequest request, CancellationToken cancellationToken)
     {
         if (request.NewName.Length == 0) throw EngineException.InvalidInput("Neither old nor new names may be empty");
-        var name = ContainerNames.Checked(request.NewName);
+        var name = Checked(request.NewName);
         var id = lookup.Find(request.Container).Id;
         using var held = await locks.EnterAsync(id, cancellationToken);
         var container = lookup.Find(id.ToString());
         if (container.Name == name)
             throw EngineException.InvalidInput("Renaming a container with the same name as its current name");
         var renamed = container with { Name = name };
-        await containers.ReplaceAsync(renamed, cancellationToken);
+        await ReplaceAsync(renamed, cancellationToken);
         events.Container(renamed, "rename", ("oldName", "/" + container.Name));
     }
+
+    private static string Checked(string name)
+    {
+        try
+        {
+            return ContainerNames.Checked(name);
+        }
+        catch (EngineException error)
+        {
+            throw NotAllocated(error);
+        }
+    }
+
+    private async Task ReplaceAsync(Container renamed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await containers.ReplaceAsync(renamed, cancellationToken);
+        }
+        catch (EngineException error) when (error.Kind == ErrorKind.Conflict)
+        {
+            throw NotAllocated(error);
+        }
+    }
+
+    private static EngineException NotAllocated(EngineException error) => new(error.Kind, "Error when allocating new name: " + error.Message, error.Cause, error);
 }

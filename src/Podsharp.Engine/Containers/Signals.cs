@@ -45,5 +45,5 @@ public static class Signals
     public static string NameOf(int signal) =>
         signal > 0 && signal < Names.Length ? "SIG" + Names[signal] : signal.ToString(CultureInfo.InvariantCulture);
 
-    private static EngineException Invalid(string text) => EngineException.InvalidInput($"Invalid signal: {text}");
+    private static EngineException Invalid(string text) => EngineException.InvalidInput($"invalid signal: {text}");
 }

@@ -14,7 +14,7 @@ public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, IC
         var container = lookup.Find(request.Container);
         if (request.Command.Count == 0) throw EngineException.InvalidInput("No exec command specified");
         if (request.DetachKeys is { } keys) DetachKeys.Parse(keys);
-        ExecStates.RequireRunning(container);
+        ExecStates.RequireRunning(container, request.Container);
         runtime.Anticipate();
         var session = sessions.Add(request, container.Id);
         events.Exec(container, "exec_create", request.Command, session.Id);
@@ -24,10 +24,10 @@ public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, IC
 
 internal static class ExecStates
 {
-    public static void RequireRunning(Container container)
+    public static void RequireRunning(Container container, string asked)
     {
         if (container.State.Phase == ContainerPhase.Paused)
-            throw EngineException.Conflict($"container {container.Id} is paused, unpause the container before exec", "container state improper");
+            throw EngineException.Conflict($"Container {asked} is paused, unpause the container before exec", "container state improper");
         if (!container.State.IsUp)
             throw EngineException.Conflict($"container {container.Id} is not running", "container state improper");
     }

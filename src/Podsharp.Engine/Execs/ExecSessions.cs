@@ -35,8 +35,9 @@ public sealed class ExecSessions(IContainerStore containers, TimeProvider clock)
         return entry.Process;
     }
 
-    public IReadOnlyList<ContainerId> RunningIn(ContainerId containerId) =>
-        [.. _entries.Values.Where(entry => entry.Session.ContainerId == containerId && entry.Session.Running).Select(static entry => entry.Session.Id)];
+    /// <summary>Those that run or may yet be started.</summary>
+    public IReadOnlyList<ContainerId> OpenIn(ContainerId containerId) =>
+        [.. _entries.Values.Where(entry => entry.Session.ContainerId == containerId && entry.Ended is null).Select(static entry => entry.Session.Id)];
 
     /// <summary>True for the one caller that may start it.</summary>
     internal bool Claim(ContainerId id)

@@ -22,7 +22,7 @@ public sealed class StartExec(
     {
         var session = sessions.Find(request.Session);
         var container = lookup.Find(session.ContainerId.ToString());
-        ExecStates.RequireRunning(container);
+        ExecStates.RequireRunning(container, container.Id.ToString());
         var asked = session.Request;
         var keys = asked.Terminal && !request.Detach ? DetachKeys.Parse(asked.DetachKeys ?? options.DetachKeys) : [];
         if (!sessions.Claim(session.Id)) throw EngineException.Conflict($"exec command {session.Id} has already run");

@@ -55,6 +55,7 @@ internal static class ContainerWiring
         .AddSingleton<CreateContainer>()
         .AddSingleton<ExportContainer>()
         .AddSingleton<InspectContainer>()
+        .AddSingleton<EngineChoices>()
         .AddSingleton<KillContainer>()
         .AddSingleton<ListChanges>()
         .AddSingleton<ListContainers>()

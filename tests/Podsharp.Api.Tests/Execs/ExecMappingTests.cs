@@ -54,6 +54,19 @@ public sealed class ExecMappingTests
             """.Trim()));
     }
 
+    [Test]
+    public void Inspection_shows_the_detach_keys_as_the_bytes_they_are()
+    {
+        var session = new ExecSession
+        {
+            Id = ContainerId.Parse(new string('a', 64)),
+            ContainerId = ContainerId.Parse(new string('b', 64)),
+            Request = Read("""{"Cmd":["true"],"DetachKeys":"ctrl-a,b"}"""),
+        };
+
+        Assert.That(ExecMapping.Write(session).DetachKeys, Is.EqualTo(Convert.ToBase64String([1, (byte)'b'])));
+    }
+
     private static CreateExecRequest Read(string json) =>
         ExecMapping.Read("c1", JsonSerializer.Deserialize(json, ExecJson.Default.ExecCreateBody)!);
 }

@@ -89,7 +89,7 @@ public sealed class ImageRoutesTests
     [TestCase("/images/foo/json", 404, "No such image: foo:latest")]
     [TestCase("/images/localhost:5000/a/b/json", 404, "No such image: localhost:5000/a/b:latest")]
     [TestCase("/images/a%2Fb:1/json", 404, "No such image: a/b:1")]
-    [TestCase("/images/Foo/json", 400, "invalid reference format: repository name (Foo) must be lowercase")]
+    [TestCase("/images/Foo/json", 400, "invalid reference format: repository name (library/Foo) must be lowercase")]
     [TestCase("/images/foo/history", 404, "No such image: foo:latest")]
     public async Task Names_with_slashes_reach_the_verb_whole(string path, int status, string message) =>
         Assert.That(await _server.FailAsync("GET", path), Is.EqualTo((status, message)));

@@ -47,6 +47,15 @@ public sealed class VolumeRoutesTests
     }
 
     [Test]
+    public async Task A_volume_that_is_asked_for_without_a_body_is_an_anonymous_one()
+    {
+        using var reply = await _client.PostAsync(new Uri("volumes/create", UriKind.Relative), null);
+
+        Assert.That((int)reply.StatusCode, Is.EqualTo(201));
+        Assert.That(await reply.Content.ReadAsStringAsync(), Does.Contain("com.docker.volume.anonymous"));
+    }
+
+    [Test]
     public async Task A_volume_is_shown_as_docker_writes_it()
     {
         const string volume = """{"CreatedAt":"2026-01-02T03:04:05Z","Driver":"local","Labels":{"a":"b"},"Mountpoint":"/v/data/data","Name":"data","Options":null,"Scope":"local"}""";

@@ -67,7 +67,7 @@ public sealed class ImageReferenceTests
     public void Says_that_capitals_are_the_trouble() =>
         Assert.That(
             Assert.Throws<EngineException>(() => ImageReference.Parse("Busybox:1"))?.Message,
-            Is.EqualTo("invalid reference format: repository name (Busybox:1) must be lowercase"));
+            Is.EqualTo("invalid reference format: repository name (library/Busybox) must be lowercase"));
 
     [Test]
     public void Refuses_names_and_tags_that_are_too_long()

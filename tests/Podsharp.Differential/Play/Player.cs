@@ -31,6 +31,7 @@ public sealed class Player(string socket) : IDisposable
         foreach (var (name, path) in step.Captures)
             if (Look(reply, path) is { } value) Variables[name] = value;
         if (step.Keep is { } kept) _kept[kept] = reply.Body;
+        await UndoAsync(step, reply, version);
         return reply;
     }
 
@@ -85,6 +86,21 @@ public sealed class Player(string socket) : IDisposable
             request.Headers.TryAddWithoutValidation("Upgrade", "tcp");
         }
         return request;
+    }
+
+    // What no later step can name, or what would stand in the way of the next one of the kind, goes at once.
+    private async Task UndoAsync(Step step, Reply reply, string version)
+    {
+        if (reply.Status != 201) return;
+        var made = step.Target switch
+        {
+            _ when step.Captures.Count > 0 => null,
+            _ when step.Target.StartsWith("/containers/create", StringComparison.Ordinal) && !step.Target.Contains("name=", StringComparison.Ordinal) => $"/containers/{Look(reply, ".Id")}?force=1&v=1",
+            "/networks/create" when step.Body.Contains("${p}x\"", StringComparison.Ordinal) || step.Title.StartsWith("a bad name", StringComparison.Ordinal) => $"/networks/{Look(reply, ".Id")}",
+            "/volumes/create" when step.Body.Contains("${p}x\"", StringComparison.Ordinal) => "/volumes/${p}x",
+            _ => null,
+        };
+        if (made is not null) await SendAsync(new Step { Method = "DELETE", Target = made }, version);
     }
 
     private static string? Look(Reply reply, string path)

@@ -21,5 +21,5 @@ public sealed class SignalsTests
     [TestCase("RTMAX+1")]
     [TestCase("TERM+1")]
     public void Refuses_what_is_no_signal(string text) =>
-        Assert.That(() => Signals.Parse(text), Throws.TypeOf<EngineException>().With.Message.Contains("Invalid signal"));
+        Assert.That(() => Signals.Parse(text), Throws.TypeOf<EngineException>().With.Message.Contains("invalid signal"));
 }

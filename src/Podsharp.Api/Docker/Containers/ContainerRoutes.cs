@@ -2,7 +2,6 @@ using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Docker.Containers.Writing;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
-using Podsharp.Core.Host;
 using Podsharp.Engine.Containers;
 using Podsharp.Wire.Docker.Containers;
 
@@ -15,7 +14,7 @@ internal static class ContainerRoutes
         routes.Get<ListContainers, TimeProvider>("/containers/json", ListAsync);
         routes.Post<CreateContainer>("/containers/create", CreateAsync);
         routes.Post<PruneContainers>("/containers/prune", PruneAsync);
-        routes.Get<InspectContainer, EngineOptions>("/containers/{id}/json", InspectAsync);
+        routes.Get<InspectContainer, EngineChoices>("/containers/{id}/json", InspectAsync);
         routes.Get<ListProcesses>("/containers/{id}/top", TopAsync);
         routes.Post<RenameContainer>("/containers/{id}/rename", RenameAsync);
         routes.Delete<RemoveContainer>("/containers/{id}", RemoveAsync);
@@ -41,10 +40,10 @@ internal static class ContainerRoutes
             new CreateReply(outcome.Id.ToString(), [.. reading.Warnings, .. outcome.Warnings]), ContainerJson.Default.CreateReply, status: 201);
     }
 
-    private static async Task InspectAsync(ApiRequest request, InspectContainer inspect, EngineOptions options)
+    private static async Task InspectAsync(ApiRequest request, InspectContainer inspect, EngineChoices choices)
     {
         var inspection = await inspect.RunAsync(request.Path("id"), request.Query.Bool("size"), request.Aborted);
-        await request.ReplyJsonAsync(InspectWriter.Write(inspection, options, request.Version), ContainerJson.Default.InspectReply);
+        await request.ReplyJsonAsync(InspectWriter.Write(inspection, choices, request.Version), ContainerJson.Default.InspectReply);
     }
 
     private static async Task TopAsync(ApiRequest request, ListProcesses list)

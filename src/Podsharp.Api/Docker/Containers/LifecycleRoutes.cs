@@ -35,8 +35,17 @@ internal static class LifecycleRoutes
 
     private static async Task StartAsync(ApiRequest request, StartContainer start)
     {
+        await RefuseHostConfigAsync(request);
         var outcome = await start.RunAsync(new StartContainerRequest(request.Path("id")), CancellationToken.None);
         await request.ReplyAsync(outcome == StartOutcome.AlreadyRunning ? 304 : 204);
+    }
+
+    // Before API 1.24 the body could change how the container is run: it is not silently left unread. Some clients send "null" or "{}" for none.
+    private static async Task RefuseHostConfigAsync(ApiRequest request)
+    {
+        var body = await request.ReadOptionalJsonAsync(ContainerJson.Default.HostConfig);
+        if (body is not null && body != new HostConfig())
+            throw EngineException.InvalidInput("starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24");
     }
 
     private static async Task StopAsync(ApiRequest request, StopContainer stop)
@@ -60,7 +69,7 @@ internal static class LifecycleRoutes
     private static async Task UpdateAsync(ApiRequest request, UpdateContainer update)
     {
         var warnings = new List<string>();
-        var body = await request.ReadJsonAsync(ContainerJson.Default.HostConfig);
+        var body = await request.ReadOptionalJsonAsync(ContainerJson.Default.HostConfig) ?? new HostConfig();
         await update.RunAsync(UpdateReader.Read(request.Path("id"), body, warnings), CancellationToken.None);
         await request.ReplyJsonAsync(new UpdateReply(warnings.Count > 0 ? warnings : null), ContainerJson.Default.UpdateReply);
     }

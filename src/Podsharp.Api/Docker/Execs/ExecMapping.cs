@@ -1,6 +1,7 @@
 using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Execs;
+using Podsharp.Engine.Streams;
 using Podsharp.Wire.Docker.Execs;
 
 namespace Podsharp.Api.Docker.Execs;
@@ -49,7 +50,8 @@ internal static class ExecMapping
             OpenStdout = request.AttachStdout,
             CanRemove = false,
             ContainerId = session.ContainerId.ToString(),
-            DetachKeys = "",
+            // Bytes, which Go writes as base64.
+            DetachKeys = request.DetachKeys is { } keys ? Convert.ToBase64String(DetachKeys.Parse(keys)) : "",
             Pid = session.Pid,
         };
     }

@@ -20,7 +20,7 @@ internal static class ExecRoutes
 
     private static async Task CreateAsync(ApiRequest request, CreateExec create)
     {
-        var body = await request.ReadJsonAsync(ExecJson.Default.ExecCreateBody);
+        var body = await request.ReadOptionalJsonAsync(ExecJson.Default.ExecCreateBody) ?? new ExecCreateBody();
         var id = await create.RunAsync(ExecMapping.Read(request.Path("id"), body), CancellationToken.None);
         await request.ReplyJsonAsync(new IdReply(id.ToString()), CommonJson.Default.IdReply, status: 201);
     }

@@ -54,7 +54,9 @@ internal static class InfoMapping
             Runtimes = new Dictionary<string, RuntimeInfo> { [host.Runtime.Name] = new(host.Runtime.Path) },
             DefaultRuntime = host.Runtime.Name,
             InitBinary = Path.GetFileName(host.InitPath),
-            RuncCommit = new Commit(host.Runtime.Commit),
+            ContainerdCommit = Commit("", version),
+            RuncCommit = Commit(host.Runtime.Commit, version),
+            InitCommit = Commit("", version),
             SecurityOptions = Security(host),
             CdiSpecDirectories = version.AtLeast(1, 44) ? info.Options.DeviceDirectories : null,
         };
@@ -65,7 +67,10 @@ internal static class InfoMapping
     private static RegistryConfig Registries() => new(
         ["::1/128", "127.0.0.0/8"],
         new Dictionary<string, IndexInfo> { ["docker.io"] = new("docker.io", [], Secure: true, Official: true) },
-        []);
+        null);
+
+    // Whoever packs the tools expects what he packs.
+    private static Commit Commit(string id, ApiVersion version) => new(id, version.AtLeast(1, 49) ? null : id);
 
     private static List<string> Security(HostFacts host)
     {

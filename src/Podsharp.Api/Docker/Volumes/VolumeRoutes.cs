@@ -36,7 +36,7 @@ internal static class VolumeRoutes
 
     private static async Task CreateAsync(ApiRequest request, CreateVolume create)
     {
-        var body = await request.ReadJsonAsync(VolumeJson.Default.CreateVolumeBody);
+        var body = await request.ReadOptionalJsonAsync(VolumeJson.Default.CreateVolumeBody) ?? new CreateVolumeBody();
         if (body.ClusterVolumeSpec is { ValueKind: not JsonValueKind.Null })
             throw EngineException.NotSupported("volume create: ClusterVolumeSpec is not supported by this engine");
         var volume = await create.RunAsync(

@@ -23,11 +23,11 @@ public sealed class ContainerAccess(
             {
                 // Its files are its processes' business: nothing has to wait for a copy.
                 turn.Dispose();
-                return new OpenContainer(found, running, null);
+                return new OpenContainer(container, found, running, null);
             }
 
             if (found.State.Generation == 0) await FillVolumesAsync(found, cancellationToken);
-            return new OpenContainer(found, await views.OpenAsync(found, cancellationToken), turn);
+            return new OpenContainer(container, found, await views.OpenAsync(found, cancellationToken), turn);
         }
         catch
         {
@@ -63,9 +63,12 @@ public sealed class ContainerAccess(
 }
 
 /// <summary>A container whose files can be reached until it is disposed. One that is down doesn't start meanwhile, unless it is let go.</summary>
-public sealed class OpenContainer(Container container, IContainerView view, IDisposable? turn) : IDisposable
+public sealed class OpenContainer(string asked, Container container, IContainerView view, IDisposable? turn) : IDisposable
 {
     private IDisposable? _turn = turn;
+
+    /// <summary>As the caller named it.</summary>
+    public string Asked => asked;
 
     public Container Container => container;
 

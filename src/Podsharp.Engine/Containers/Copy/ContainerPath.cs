@@ -12,7 +12,7 @@ internal static class ContainerPath
         if (path.Length == 0) throw EngineException.InvalidInput("bad parameter: path cannot be empty");
         if (path.Contains('\0', StringComparison.Ordinal)) throw EngineException.InvalidInput("bad parameter: path holds a zero byte");
         return archives.Look(open.Root, path)
-            ?? throw new EngineException(ErrorKind.NotFound, $"Could not find the file {path} in container {open.Container.Id}", "no such file");
+            ?? throw new EngineException(ErrorKind.NotFound, $"Could not find the file {path} in container {open.Asked}", "no such file");
     }
 
     /// <summary>The mount that a path without links lies on; null: the container's own root.</summary>

@@ -23,7 +23,6 @@ public sealed class LaunchAnnouncer(
     {
         Phase = ContainerPhase.Running,
         Started = clock.GetUtcNow(),
-        Finished = null,
         ExitCode = 0,
         StoppedByUser = false,
         Rebooted = false,

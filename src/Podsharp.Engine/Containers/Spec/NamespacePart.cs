@@ -1,4 +1,5 @@
 using Podsharp.Core.Containers;
+using Podsharp.Core.Host;
 using Podsharp.Core.Oci;
 
 namespace Podsharp.Engine.Containers.Spec;
@@ -19,11 +20,13 @@ internal static class NamespacePart
     }
 
     /// <summary>Private where control groups are unified, the host's elsewhere, unless asked for.</summary>
-    public static bool HasPrivateCgroup(LaunchContext context) => context.Spec.CgroupMode.Kind switch
+    public static bool HasPrivateCgroup(LaunchContext context) => HasPrivateCgroup(context.Spec, context.Options, context.Host);
+
+    public static bool HasPrivateCgroup(ContainerSpec spec, EngineOptions options, HostFacts host) => spec.CgroupMode.Kind switch
     {
         NamespaceKind.Private => true,
         NamespaceKind.Host => false,
-        _ => context.Host.CgroupVersion == 2 && context.Options.CgroupMode != "host" && !context.Privileged,
+        _ => host.CgroupVersion == 2 && options.CgroupMode != "host" && !spec.Security.Privileged,
     };
 
     private static void Add(List<LinuxNamespace> namespaces, string type, NamespaceMode mode, int joined)

@@ -10,14 +10,6 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
     private const string RuntimeAnnotations = "run.oci.";
     private const string SystemdProperty = "org.systemd.property.";
 
-    private static readonly string[] Masked =
-    [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-        "/proc/timer_list", "/proc/timer_stats", "/sys/devices/virtual/powercap", "/sys/firmware", "/sys/fs/selinux",
-    ];
-
-    private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
-
     public RuntimeSpec Build(LaunchContext context)
     {
         var spec = context.Spec;
@@ -37,8 +29,8 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
                 Sysctl = Sysctls(context),
                 Seccomp = Seccomp(context),
                 RootfsPropagation = Propagation(context),
-                MaskedPaths = Masks(context, spec.Security.MaskedPaths, Masked),
-                ReadonlyPaths = Masks(context, spec.Security.ReadOnlyPaths, ReadOnly),
+                MaskedPaths = SystemPaths.Masked(spec.Security),
+                ReadonlyPaths = SystemPaths.ReadOnly(spec.Security),
             },
         };
     }
@@ -95,11 +87,5 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
         var asked = context.Container.Mounts.Select(static mount => mount.Propagation).ToHashSet();
         if (asked.Contains("shared") || asked.Contains("rshared")) return "rshared";
         return asked.Contains("slave") || asked.Contains("rslave") ? "rslave" : null;
-    }
-
-    private static IReadOnlyList<string>? Masks(LaunchContext context, IReadOnlyList<string>? asked, string[] defaults)
-    {
-        if (asked is not null) return asked;
-        return context.Privileged || SecurityOptions.Parse(context.Spec.Security.Options).UnmaskedPaths ? [] : defaults;
     }
 }

@@ -134,11 +134,11 @@ public sealed record InfoReply
 
     public required string InitBinary { get; init; }
 
-    public Commit ContainerdCommit { get; init; } = new("");
+    public required Commit ContainerdCommit { get; init; }
 
     public required Commit RuncCommit { get; init; }
 
-    public Commit InitCommit { get; init; } = new("");
+    public required Commit InitCommit { get; init; }
 
     public required IReadOnlyList<string> SecurityOptions { get; init; }
 
@@ -153,13 +153,16 @@ public sealed record PluginsInfo(IReadOnlyList<string> Volume, IReadOnlyList<str
 public sealed record RegistryConfig(
     [property: JsonPropertyName("InsecureRegistryCIDRs")] IReadOnlyList<string> InsecureRegistryCidrs,
     IReadOnlyDictionary<string, IndexInfo> IndexConfigs,
-    IReadOnlyList<string> Mirrors);
+    IReadOnlyList<string>? Mirrors);
 
 public sealed record IndexInfo(string Name, IReadOnlyList<string> Mirrors, bool Secure, bool Official);
 
 public sealed record RuntimeInfo([property: JsonPropertyName("path")] string Path);
 
-public sealed record Commit([property: JsonPropertyName("ID")] string Id);
+/// <param name="Expected">Until API 1.48; null leaves it out.</param>
+public sealed record Commit(
+    [property: JsonPropertyName("ID")] string Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Expected);
 
 /// <summary>This engine is in no swarm.</summary>
 public sealed record SwarmInfo

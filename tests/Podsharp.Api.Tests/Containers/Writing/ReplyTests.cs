@@ -6,6 +6,7 @@ using Podsharp.Api.Tests.Containers.Reading;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Host;
 using Podsharp.Engine.Containers;
+using Podsharp.Testing;
 using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Tests.Containers.Writing;
@@ -75,6 +76,46 @@ public sealed class ReplyTests
         Assert.That(reply["HostConfig"]!["Binds"], Is.Null);
         Assert.That(reply["Args"]!.ToJsonString(), Is.EqualTo("""["1000"]"""));
         Assert.That((string?)reply["Path"], Is.EqualTo("sleep"));
+    }
+
+    [Test]
+    public void Inspection_shows_what_the_engine_chose_where_nothing_was_asked()
+    {
+        var host = Inspect(Sample.Container())["HostConfig"]!;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)host["Runtime"], Is.EqualTo(new FakeHost().Facts.Runtime.Name));
+            Assert.That((string?)host["CgroupnsMode"], Is.EqualTo("private").Or.EqualTo("host"));
+            Assert.That(host["MaskedPaths"]!.ToJsonString(), Does.Contain("\"/proc/kcore\""));
+            Assert.That(host["ReadonlyPaths"]!.ToJsonString(), Does.Contain("\"/proc/sys\""));
+        });
+    }
+
+    [Test]
+    public void Nothing_is_hidden_from_a_privileged_container()
+    {
+        var host = Inspect(Sample.Container(new ContainerSpec { Security = new SecuritySpec { Privileged = true } }))["HostConfig"]!.AsObject();
+
+        Assert.That((host.ContainsKey("MaskedPaths"), host["MaskedPaths"], host["ReadonlyPaths"]), Is.EqualTo((true, (JsonNode?)null, (JsonNode?)null)));
+    }
+
+    [Test]
+    public void Swap_that_was_not_asked_for_is_twice_the_memory()
+    {
+        var host = Inspect(Sample.Container(new ContainerSpec { Resources = new ResourceLimits { Memory = 64 << 20 } }))["HostConfig"]!;
+
+        Assert.That((long?)host["MemorySwap"], Is.EqualTo(128 << 20));
+    }
+
+    // docker-compose makes a container anew whose networks have other ids than those it wants.
+    [Test]
+    public void A_container_that_has_ended_keeps_the_ids_of_its_networks()
+    {
+        var ended = Sample.Container() with { State = new ContainerState { LastNetworks = new Dictionary<string, string> { ["bridge"] = "b1" } } };
+
+        Assert.That((string?)Inspect(ended)["NetworkSettings"]!["Networks"]!["bridge"]!["NetworkID"], Is.EqualTo("b1"));
+        Assert.That((string?)Entry(ended)["NetworkSettings"]!["Networks"]!["bridge"]!["NetworkID"], Is.EqualTo("b1"));
     }
 
     [Test]
@@ -153,7 +194,7 @@ public sealed class ReplyTests
     private static JsonObject Inspect(Container container, ApiVersion? version = null)
     {
         var inspection = new ContainerInspection(container, null, new ContainerFiles("", "", "", "", "", "", "", ""), [], null, null);
-        var reply = InspectWriter.Write(inspection, new EngineOptions(), version ?? Newest);
+        var reply = InspectWriter.Write(inspection, new EngineChoices(new EngineOptions(), new FakeHost()), version ?? Newest);
         return Parse(JsonSerializer.Serialize(reply, ContainerJson.Default.InspectReply)).AsObject();
     }
 

@@ -57,12 +57,12 @@ internal static class EndpointWriter
                 ? [.. new[] { container.Name }.Concat(asked.Aliases).Concat(names).Where(known => known.Length > 0).Distinct()]
                 : null,
         };
+        settings.NetworkId = live?.NetworkId ?? container.State.LastNetworks?.GetValueOrDefault(name) ?? "";
         if (live is null) return settings;
         (settings.IPAddress, settings.IPPrefixLen) = Split(live.IPv4);
         (settings.GlobalIPv6Address, settings.GlobalIPv6PrefixLen) = Split(live.IPv6);
         settings.Gateway = live.IPv4Gateway;
         settings.IPv6Gateway = live.IPv6Gateway;
-        settings.NetworkId = live.NetworkId;
         settings.EndpointId = live.EndpointId;
         return settings;
     }

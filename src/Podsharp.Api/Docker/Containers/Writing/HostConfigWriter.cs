@@ -1,6 +1,6 @@
 using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
-using Podsharp.Core.Host;
+using Podsharp.Engine.Containers;
 using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Docker.Containers.Writing;
@@ -8,7 +8,7 @@ namespace Podsharp.Api.Docker.Containers.Writing;
 /// <summary>The echo of what was asked of the host; what the engine chose where nothing was asked is shown where clients look for it.</summary>
 internal static class HostConfigWriter
 {
-    public static HostConfig Write(Container container, EngineOptions options, ApiVersion version)
+    public static HostConfig Write(Container container, EngineChoices choices, ApiVersion version)
     {
         var spec = container.Spec;
         var host = new HostConfig
@@ -28,12 +28,12 @@ internal static class HostConfigWriter
             VolumesFrom = OrNull(spec.Mounts.VolumesFrom),
             ConsoleSize = [spec.Process.TerminalSize.Height, spec.Process.TerminalSize.Width],
             Annotations = version.AtLeast(1, 43) && spec.Annotations.Count > 0 ? spec.Annotations : null,
-            CgroupnsMode = spec.CgroupMode.ToString(),
+            CgroupnsMode = choices.CgroupMode(spec),
             Dns = spec.Network.Dns,
             DnsOptions = spec.Network.DnsOptions,
             DnsSearch = spec.Network.DnsSearch,
             ExtraHosts = OrNull(spec.Network.ExtraHosts),
-            IpcMode = spec.IpcMode.Kind == NamespaceKind.Default ? options.IpcMode : spec.IpcMode.ToString(),
+            IpcMode = spec.IpcMode.Kind == NamespaceKind.Default ? choices.IpcMode : spec.IpcMode.ToString(),
             Links = spec.Network.Links.Count == 0 ? null : [.. spec.Network.Links.Select(link => $"/{link.Split(':')[0]}:/{container.Name}/{link.Split(':')[1]}")],
             PidMode = spec.PidMode.ToString(),
             PublishAllPorts = spec.Network.PublishAllPorts,
@@ -41,29 +41,29 @@ internal static class HostConfigWriter
             Tmpfs = OrNull(Tmpfs(spec.Mounts)),
             UtsMode = spec.UtsMode.ToString(),
             UsernsMode = spec.UserMode.ToString(),
-            ShmSize = spec.ShmSize ?? options.ShmSize,
+            ShmSize = spec.ShmSize ?? choices.ShmSize,
             Sysctls = OrNull(spec.Sysctls),
-            Runtime = spec.Runtime.Length > 0 ? spec.Runtime : null,
+            Runtime = spec.Runtime.Length > 0 ? spec.Runtime : choices.Runtime,
             CgroupParent = spec.CgroupParent,
             Devices = [.. spec.Mounts.Devices.Select(Device)],
             DeviceRequests = OrNull([.. spec.Mounts.DeviceRequests.Select(Request)]),
             Mounts = OrNull([.. spec.Mounts.Requested.Where(mount => mount.FromMountsList).Select(MountWriter.Write)]),
             Init = spec.Init,
         };
-        WriteSecurity(host, spec.Security);
+        WriteSecurity(host, spec.Security, choices);
         ResourceWriter.Write(host, spec.Resources);
         return host;
     }
 
-    private static void WriteSecurity(HostConfig host, SecuritySpec security)
+    private static void WriteSecurity(HostConfig host, SecuritySpec security, EngineChoices choices)
     {
         host.Privileged = security.Privileged;
         host.CapAdd = OrNull(security.AddCapabilities);
         host.CapDrop = OrNull(security.DropCapabilities);
         host.SecurityOpt = OrNull(security.Options);
         host.ReadonlyRootfs = security.ReadOnlyRoot;
-        host.MaskedPaths = security.MaskedPaths;
-        host.ReadonlyPaths = security.ReadOnlyPaths;
+        host.MaskedPaths = choices.MaskedPaths(security);
+        host.ReadonlyPaths = choices.ReadOnlyPaths(security);
         host.GroupAdd = OrNull(security.AdditionalGroups);
         host.OomScoreAdj = security.OomScoreAdjust ?? 0;
     }

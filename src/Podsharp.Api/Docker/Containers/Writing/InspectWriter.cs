@@ -1,6 +1,5 @@
 using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
-using Podsharp.Core.Host;
 using Podsharp.Engine.Containers;
 using Podsharp.Wire.Common;
 using Podsharp.Wire.Docker.Containers;
@@ -9,7 +8,7 @@ namespace Podsharp.Api.Docker.Containers.Writing;
 
 internal static class InspectWriter
 {
-    public static InspectReply Write(ContainerInspection inspection, EngineOptions options, ApiVersion version)
+    public static InspectReply Write(ContainerInspection inspection, EngineChoices choices, ApiVersion version)
     {
         var container = inspection.Container;
         var words = CommandText.Words(container.Spec.Process);
@@ -33,7 +32,7 @@ internal static class InspectWriter
             ProcessLabel = "",
             AppArmorProfile = container.Spec.Security.Options.FirstOrDefault(IsAppArmor)?["apparmor=".Length..] ?? "",
             ExecIds = inspection.ExecSessions.Count > 0 ? [.. inspection.ExecSessions.Select(id => id.ToString())] : null,
-            HostConfig = HostConfigWriter.Write(container, options, version),
+            HostConfig = HostConfigWriter.Write(container, choices, version),
             GraphDriver = Layers(inspection.Files),
             SizeRw = inspection.Size?.ReadWrite,
             SizeRootFs = inspection.Size?.RootFs,

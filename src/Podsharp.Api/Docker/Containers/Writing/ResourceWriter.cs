@@ -8,7 +8,8 @@ internal static class ResourceWriter
     public static void Write(HostConfig host, ResourceLimits limits)
     {
         host.Memory = limits.Memory;
-        host.MemorySwap = limits.MemorySwap;
+        // What is not said is twice the memory.
+        host.MemorySwap = limits is { MemorySwap: 0, Memory: > 0 } ? limits.Memory * 2 : limits.MemorySwap;
         host.MemoryReservation = limits.MemoryReservation;
         host.MemorySwappiness = limits.MemorySwappiness;
         host.OomKillDisable = limits.DisableOomKiller ?? false;
