@@ -119,7 +119,7 @@ public sealed class StoreCheckTests : StoreFixture
         await Stores.Check.DropLayerAsync(image.Layers[0], CancellationToken.None);
         await Stores.Check.DropBlobAsync(image.Id, CancellationToken.None);
         Assert.That(Directory.Exists(Paths.Layer(image.Layers[0])), Is.False);
-        Assert.Throws<EngineException>(() => Stores.ImageExports.Open([new ImageToSave(image, [])]));
+        Assert.Throws<EngineException>(() => Stores.ImageExports.Open([new ImageToSave(image, [], [])]));
         await ReopenAsync();
         await LoadAsync();
 

@@ -15,12 +15,12 @@ public sealed class FakeImageArchives(IImageStore images) : IImageArchives
     public ImageArchiveForm Form { get; set; }
 
     /// <summary>What the last load asked for.</summary>
-    public Platform? Platform { get; private set; }
+    public IReadOnlyList<Platform> Platforms { get; private set; } = [];
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Platform? platform, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, IReadOnlyList<Platform> platforms, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         await archive.CopyToAsync(Stream.Null, cancellationToken);
-        Platform = platform;
+        Platforms = platforms;
         admit(Form);
         if (Failure is not null) throw Failure;
         var loaded = new List<LoadedImage>();

@@ -21,8 +21,8 @@ public sealed class FakeImageExports : IImageExports
     {
         public async Task WriteToAsync(Stream target, CancellationToken cancellationToken)
         {
-            foreach (var (image, names) in images)
-                await target.WriteAsync(Encoding.UTF8.GetBytes($"{image.Id.Short} {string.Join(' ', names.Select(name => name.Familiar))}\n"), cancellationToken);
+            foreach (var (image, names, platformNames) in images)
+                await target.WriteAsync(Encoding.UTF8.GetBytes($"{image.Id.Short} {string.Join(' ', names.Select(name => name.Familiar).Concat(platformNames.Select(name => $"({name.Familiar})")))}\n"), cancellationToken);
             if (failure is not null) throw failure;
         }
 

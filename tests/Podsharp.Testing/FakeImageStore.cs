@@ -16,7 +16,8 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
 
     public Image? Find(Digest id) => _images.GetValueOrDefault(id);
 
-    public Image? Find(ImageReference reference) => _images.Values.FirstOrDefault(image => Names(image).Contains(reference));
+    public Image? Find(ImageReference reference) =>
+        _images.Values.OrderByDescending(image => image.Tags.Count > 0).FirstOrDefault(image => image.Tags.Concat(image.RepositoryDigests).Contains(reference));
 
     public IReadOnlyList<Image> FindByPrefix(string prefix) =>
         [.. _images.Values.Where(image => image.Id.Hex.StartsWith(prefix, StringComparison.Ordinal))];
@@ -24,14 +25,15 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
     /// <summary>Puts an image in without awaiting, for arranging tests.</summary>
     public Image Put(Image image)
     {
-        foreach (var tag in image.Tags) Take(tag);
         if (_images.TryGetValue(image.Id, out var present))
             image = present with
             {
                 Tags = [.. present.Tags.Union(image.Tags)],
+                PlatformTags = [.. present.PlatformTags.Union(image.PlatformTags).Except(image.Tags)],
                 RepositoryDigests = [.. present.RepositoryDigests.Union(image.RepositoryDigests)],
                 LastTagged = image.LastTagged ?? present.LastTagged,
             };
+        foreach (var tag in image.Tags) Move(tag, image, other => AreOfOneIndex(image, other, tag) && other.AllTags().Contains(tag));
         return _images[image.Id] = image;
     }
 
@@ -39,11 +41,14 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
 
     public ValueTask<Image> AddAsync(Image image, CancellationToken cancellationToken) => new(Put(image));
 
-    public ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)
+    public ValueTask TagAsync(Digest id, ImageReference tag, IReadOnlyList<Digest> platforms, CancellationToken cancellationToken)
     {
-        Take(tag);
         var image = _images[id];
-        _images[id] = image with { Tags = [.. image.Tags, tag], LastTagged = _clock.GetUtcNow() };
+        Move(tag, image, other => platforms.Contains(other.Id));
+        _images[id] = image with
+        {
+            Tags = [.. image.Tags.Append(tag).Distinct()], PlatformTags = [.. image.PlatformTags.Where(one => one != tag)], LastTagged = _clock.GetUtcNow(),
+        };
         return ValueTask.CompletedTask;
     }
 
@@ -55,7 +60,13 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
 
     public ValueTask RemoveAsync(Digest id, CancellationToken cancellationToken)
     {
-        _images.Remove(id);
+        _images.Remove(id, out var removed);
+        foreach (var tag in removed?.Tags ?? [])
+        {
+            if (_images.Values.FirstOrDefault(image => image.PlatformTags.Contains(tag)) is not { } heir) continue;
+            _images[heir.Id] = heir with { Tags = [.. heir.Tags, tag], PlatformTags = [.. heir.PlatformTags.Where(one => one != tag)] };
+        }
+
         var used = _images.Values.SelectMany(image => image.Layers).ToHashSet();
         foreach (var layer in Layers.Keys.Where(layer => !used.Contains(layer)).ToList()) Layers.Remove(layer);
         return ValueTask.CompletedTask;
@@ -65,17 +76,32 @@ public sealed class FakeImageStore(TimeProvider? clock = null) : IImageStore
 
     public byte[]? ReadBlob(Digest digest) => Blobs.GetValueOrDefault(digest);
 
-    private static IEnumerable<ImageReference> Names(Image image) => image.Tags.Concat(image.RepositoryDigests);
+    private static bool AreOfOneIndex(Image one, Image other, ImageReference tag) =>
+        other.RepositoryDigests.Any(digest => digest.Repository == tag.Repository && one.RepositoryDigests.Contains(digest));
+
+    private void Move(ImageReference tag, Image winner, Func<Image, bool> keeps)
+    {
+        foreach (var other in _images.Values.Where(other => other.Id != winner.Id).ToList())
+        {
+            var kept = Platform.Of(other.Config) != Platform.Of(winner.Config) && keeps(other);
+            Take(tag, other.Id);
+            if (kept) _images[other.Id] = _images[other.Id] with { PlatformTags = [.. _images[other.Id].PlatformTags, tag] };
+        }
+    }
 
     private void Take(ImageReference reference)
     {
-        foreach (var image in _images.Values.Where(image => Names(image).Contains(reference)).ToList())
+        foreach (var id in _images.Keys.ToList()) Take(reference, id);
+    }
+
+    private void Take(ImageReference reference, Digest id)
+    {
+        var image = _images[id];
+        _images[id] = image with
         {
-            _images[image.Id] = image with
-            {
-                Tags = [.. image.Tags.Where(tag => tag != reference)],
-                RepositoryDigests = [.. image.RepositoryDigests.Where(name => name != reference)],
-            };
-        }
+            Tags = [.. image.Tags.Where(tag => tag != reference)],
+            PlatformTags = [.. image.PlatformTags.Where(tag => tag != reference)],
+            RepositoryDigests = [.. image.RepositoryDigests.Where(name => name != reference)],
+        };
     }
 }

@@ -18,6 +18,9 @@ public sealed record Image
     /// <summary>Names with a tag. Never a digest.</summary>
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
+    /// <summary>Names with a tag that another image, of another platform, has as its own, and that mean this one where its platform is asked for.</summary>
+    public IReadOnlyList<ImageReference> PlatformTags { get; init; } = [];
+
     /// <summary>Names with a digest, known from a pull or push.</summary>
     public IReadOnlyList<ImageReference> RepositoryDigests { get; init; } = [];
 
@@ -34,6 +37,9 @@ public sealed record Image
 
     /// <summary>The image it was built or committed from on this machine; null for pulled and loaded ones.</summary>
     public Digest? Parent { get; init; }
+
+    /// <summary>Its own names with a tag, then those that mean it for its platform.</summary>
+    public IEnumerable<ImageReference> AllTags() => Tags.Concat(PlatformTags);
 }
 
 /// <summary>The parsed configuration blob (OCI config.md and the Docker keys that real images carry).</summary>

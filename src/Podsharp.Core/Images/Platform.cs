@@ -38,8 +38,11 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
         return new Platform(os, name, variant);
     }
 
+    /// <summary>What an image of this configuration is for.</summary>
+    public static Platform Of(ImageConfig config) => Of(config.Os, config.Architecture, config.Variant ?? "");
+
     /// <summary>True when an image of this configuration is one for this platform.</summary>
-    public bool Matches(ImageConfig config) => Includes(Of(config.Os, config.Architecture, config.Variant ?? ""));
+    public bool Matches(ImageConfig config) => Includes(Of(config));
 
     /// <summary>True when the other is this platform, or one of those that this leaves open.</summary>
     public bool Includes(Platform other) =>

@@ -75,7 +75,8 @@ internal sealed class ContainerFilter
         foreach (var name in names)
         {
             if (Digest.TryParse(name, out var id)) wanted.Add(id);
-            else if (ImageReference.TryParse(name, out var reference) && images.Find(reference.WithDefaultTag()) is { } image) wanted.Add(image.Id);
+            else if (ImageReference.TryParse(name, out var reference) && images.FindPlatforms(reference.WithDefaultTag()) is { Count: > 0 } found)
+                wanted.UnionWith(found.Select(static image => image.Id));
             else if (name.Length >= 4) wanted.UnionWith(images.FindByPrefix(name).Select(static found => found.Id));
         }
 

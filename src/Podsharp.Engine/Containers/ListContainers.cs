@@ -34,7 +34,7 @@ public sealed class ListContainers(IContainerStore containers, IImageStore image
         var name = container.Spec.ImageName;
         if (Names.GetValue(container.Spec, ReadName).Value is not { } reference) return name;
         // The name may mean another image by now; then only the id is true.
-        return images.Find(reference) is { } image && image.Id != container.ImageId ? container.ImageId.ToString() : name;
+        return images.Find(reference) is { } image && image.Id != container.ImageId && images.Find(container.ImageId)?.PlatformTags.Contains(reference) != true ? container.ImageId.ToString() : name;
     }
 
     private static StrongBox<ImageReference?> ReadName(ContainerSpec spec) =>

@@ -28,6 +28,21 @@ public sealed class ImageLookup(IImageStore images)
             ?? (Prefix(text, withAlgorithm: false) is { } bare ? ByPrefix(bare, text) : null);
     }
 
+    /// <summary>The image that a name means for a platform; an id means the one image. NotFound when there is none for it. Null: the one that it means by itself.</summary>
+    public FoundImage Find(string text, Platform? platform) => ForPlatform(Find(text), platform, text);
+
+    /// <inheritdoc cref="Find(string, Platform?)"/>
+    public FoundImage ForPlatform(FoundImage found, Platform? platform, string text)
+    {
+        if (platform is null || platform.Matches(found.Image.Config)) return found;
+        return PlatformsOf(found).FirstOrDefault(image => platform.Matches(image.Config)) is { } image
+            ? found with { Image = image }
+            : throw ResolveImage.OtherPlatform(found.Image, text, platform, EngineException.NoSuchImage(text).Cause);
+    }
+
+    /// <summary>All images that the name means by which one was found, that one first; of an id just that.</summary>
+    public IReadOnlyList<Image> PlatformsOf(FoundImage found) => found.Name is { } name && images.FindPlatforms(name) is { Count: > 0 } all ? all : [found.Image];
+
     private FoundImage? ByName(ImageReference reference)
     {
         if (reference.Digest is not { } digest) return images.Find(reference) is { } tagged ? new FoundImage(tagged, reference) : null;
@@ -37,7 +52,7 @@ public sealed class ImageLookup(IImageStore images)
 
         // A loaded image has no repository digest, but its name and the digest of its manifest say as much.
         var loaded = images.All.FirstOrDefault(
-            image => image.ManifestDigest == digest && image.Tags.Any(tag => tag.Repository == reference.Repository));
+            image => image.ManifestDigest == digest && image.AllTags().Any(tag => tag.Repository == reference.Repository));
         return loaded is null ? null : new FoundImage(loaded, null);
     }
 

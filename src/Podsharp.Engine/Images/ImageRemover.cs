@@ -28,7 +28,7 @@ public sealed class ImageRemover(IImageStore images, ImageUse use, EventPublishe
             return Conflict(image, "cannot be forced", $"image is being used by running container {running.Id.Short}");
         if (force) return null;
 
-        if (!allowSeveralNames && image.Tags.Count + image.RepositoryDigests.Count > 1)
+        if (!allowSeveralNames && image.AllTags().Count() + image.RepositoryDigests.Count > 1)
             return Conflict(image, "must be forced", "image is referenced in multiple repositories");
         return users is [var stopped, ..]
             ? Conflict(image, "must be forced", $"image is being used by stopped container {stopped.Id.Short}")
@@ -42,7 +42,8 @@ public sealed class ImageRemover(IImageStore images, ImageUse use, EventPublishe
         await images.RemoveAsync(image.Id, cancellationToken);
 
         var removed = new List<ImageRemoval>();
-        foreach (var name in image.Tags.Concat(image.RepositoryDigests))
+        // A name that means another platform's image, too, goes on meaning that one.
+        foreach (var name in image.AllTags().Concat(image.RepositoryDigests).Where(name => images.Find(name) is null))
         {
             events.Untagged(image);
             removed.Add(ImageRemoval.OfName(name));

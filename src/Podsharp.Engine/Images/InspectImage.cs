@@ -7,11 +7,11 @@ public sealed class InspectImage(ImageLookup lookup, DescribeManifest manifest, 
     public Task<ImageInspection> RunAsync(InspectImageRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var image = lookup.Find(request.Image).Image;
-        if (request.Platform is { } platform) ResolveImage.RequirePlatform(image, request.Image, platform);
+        var found = lookup.Find(request.Image, request.Platform);
+        var image = found.Image;
 
         var directories = image.Layers.Reverse().Select(layer => Path.Join(paths.Layer(layer), "diff")).ToList();
         return Task.FromResult(new ImageInspection(
-            image, manifest.DescriptorOf(image), request.Manifest ? manifest.Of(image) : null, string.Join(':', directories.Skip(1)), directories.FirstOrDefault("")));
+            image, manifest.DescriptorOf(image), request.Manifests ? manifest.Of(lookup.PlatformsOf(found)) : null, string.Join(':', directories.Skip(1)), directories.FirstOrDefault("")));
     }
 }

@@ -23,17 +23,24 @@ public sealed class ListImages(IImageStore images, ImageLookup lookup, ImageUse 
         {
             if (!IsWithin(image.Config.Created, after, before) || !filters.MatchesLabels(image.Config.Process.Labels)) continue;
             if (Dangles(image) ? dangling == false || (!request.All && parents.Contains(image.Id)) : dangling == true) continue;
-            var tags = Narrow(image.Tags, patterns);
+            if (IsOtherPlatform(image) && !request.All) continue;
+            var tags = Narrow(IsOtherPlatform(image) ? image.PlatformTags : image.Tags, patterns);
             var digests = Narrow(image.RepositoryDigests, patterns);
             if (patterns.Count > 0 && tags.Count + digests.Count == 0) continue;
             listings.Add(new ImageListing(
-                image, tags, digests, uses.GetValueOrDefault(image.Id), SharedSize(image, sharers), request.Manifests ? manifest.Of(image) : null));
+                image, tags, digests, uses.GetValueOrDefault(image.Id), SharedSize(image, sharers), request.Manifests ? manifest.Of(PlatformsOf(image, all)) : null));
         }
 
         return Task.FromResult<IReadOnlyList<ImageListing>>([.. listings.OrderByDescending(listing => listing.Image.Config.Created)]);
     }
 
-    internal static bool Dangles(Image image) => image.Tags.Count == 0;
+    internal static bool Dangles(Image image) => image.Tags.Count + image.PlatformTags.Count == 0;
+
+    // It is told with the image whose own the name is.
+    private static bool IsOtherPlatform(Image image) => image.Tags.Count == 0 && image.PlatformTags.Count > 0;
+
+    private static List<Image> PlatformsOf(Image image, IReadOnlyCollection<Image> all) =>
+        [image, .. all.Where(other => other.PlatformTags.Any(image.Tags.Contains))];
 
     private (DateTimeOffset? After, DateTimeOffset? Before) Bounds(Filters filters)
     {

@@ -9,7 +9,7 @@ public sealed class LoadImages(IImageArchives archives, IImagePolicy policy, Eve
 {
     public async Task<IReadOnlyList<LoadedImage>> RunAsync(LoadImagesRequest request, CancellationToken cancellationToken)
     {
-        var loaded = await archives.LoadAsync(request.Archive, request.Platform, form => policy.JudgeArchive(form).RequireAccepted(), cancellationToken);
+        var loaded = await archives.LoadAsync(request.Archive, request.Platforms, form => policy.JudgeArchive(form).RequireAccepted(), cancellationToken);
         foreach (var (image, _) in loaded) events.Image(image, "load", image.Id.ToString());
         return loaded;
     }

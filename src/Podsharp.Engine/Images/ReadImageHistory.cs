@@ -8,8 +8,7 @@ public sealed class ReadImageHistory(ImageLookup lookup, IImageStore images)
     public Task<IReadOnlyList<HistoryStep>> RunAsync(InspectImageRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var image = lookup.Find(request.Image).Image;
-        if (request.Platform is { } platform) ResolveImage.RequirePlatform(image, request.Image, platform);
+        var image = lookup.Find(request.Image, request.Platform).Image;
 
         var steps = Steps(image);
         steps.Reverse();

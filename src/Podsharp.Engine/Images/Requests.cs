@@ -6,14 +6,14 @@ namespace Podsharp.Engine.Images;
 
 /// <param name="Image">Name, id, unique id prefix, or name@digest (as in all requests).</param>
 /// <param name="Platform">os/architecture[/variant] that the image must be for; null: any.</param>
-/// <param name="Manifest">Tell of its manifest at length.</param>
-public sealed record InspectImageRequest(string Image, Platform? Platform = null, bool Manifest = false);
+/// <param name="Manifests">Tell of the manifests of all platforms that it has here at length.</param>
+public sealed record InspectImageRequest(string Image, Platform? Platform = null, bool Manifests = false);
 
 /// <param name="Descriptor">Of the manifest kept for it; null when it came without one.</param>
-/// <param name="Manifest">Null unless asked for, or where there is none.</param>
+/// <param name="Manifests">Of all platforms, its own first; null unless asked for.</param>
 /// <param name="LowerDirectories">Host directories of all layers but the top one, top first, joined by colons; empty when there is but one.</param>
 /// <param name="UpperDirectory">Host directory of the top layer; empty when the image has none.</param>
-public sealed record ImageInspection(Image Image, ManifestDescriptor? Descriptor, ManifestSummary? Manifest, string LowerDirectories, string UpperDirectory);
+public sealed record ImageInspection(Image Image, ManifestDescriptor? Descriptor, IReadOnlyList<ManifestSummary>? Manifests, string LowerDirectories, string UpperDirectory);
 
 /// <param name="Size">Bytes of the manifest itself.</param>
 public sealed record ManifestDescriptor(string MediaType, Digest Digest, long Size);
@@ -32,23 +32,23 @@ public sealed record ManifestSummary(
 public sealed record HistoryStep(
     Digest? ImageId, DateTimeOffset? Created, string CreatedBy, string Comment, long Size, IReadOnlyList<ImageReference> Tags);
 
-/// <param name="All">Also images without a name that others were built upon.</param>
+/// <param name="All">Also images without a name that others were built upon, and those that names of others mean for their platforms.</param>
 /// <param name="SharedSize">Compute how much of each image other images share.</param>
 /// <param name="Filters">before, since, dangling, label, reference, until.</param>
-/// <param name="Manifests">Tell of each image's manifest.</param>
+/// <param name="Manifests">Tell of the manifests of each image, for all platforms that it has here.</param>
 public sealed record ListImagesRequest(bool All, bool SharedSize, Filters Filters, bool Manifests = false);
 
 /// <param name="Tags">Of the image's tags those that the reference filter lets through; likewise the digests.</param>
 /// <param name="Containers">How many containers use it.</param>
 /// <param name="SharedSize">Bytes of layers that other images have too; null unless asked for.</param>
-/// <param name="Manifest">Null unless asked for, or where there is none.</param>
+/// <param name="Manifests">Of all platforms, its own first; null unless asked for.</param>
 public sealed record ImageListing(
     Image Image,
     IReadOnlyList<ImageReference> Tags,
     IReadOnlyList<ImageReference> RepositoryDigests,
     int Containers,
     long? SharedSize,
-    ManifestSummary? Manifest = null);
+    IReadOnlyList<ManifestSummary>? Manifests = null);
 
 /// <param name="Repository">Name to give, with or without a tag.</param>
 /// <param name="Tag">Wins over a tag in the name; empty: that one, or latest.</param>
@@ -70,8 +70,8 @@ public sealed record ImageRemoval(ImageReference? Untagged, Digest? Deleted)
 public sealed record PruneImagesOutcome(IReadOnlyList<ImageRemoval> Removed, long SpaceReclaimed);
 
 /// <param name="Archive">A docker-archive or OCI layout archive, plain or compressed.</param>
-/// <param name="Platform">Which to take where it holds several; null: this machine's.</param>
-public sealed record LoadImagesRequest(Stream Archive, Platform? Platform = null);
+/// <param name="Platforms">The only ones to take; empty: all that it holds.</param>
+public sealed record LoadImagesRequest(Stream Archive, IReadOnlyList<Platform> Platforms);
 
 /// <param name="Archive">A root file system as a tar, plain or compressed.</param>
 /// <param name="Repository">Name to give, with or without a tag; empty: none.</param>
@@ -83,6 +83,6 @@ public sealed record ImportImageRequest(
     Stream Archive, string Repository, string Tag, string Message, IReadOnlyList<string> Changes, Platform? Platform);
 
 /// <param name="Images">Names and ids; one named twice is in the archive once.</param>
-/// <param name="Platform">What each of them must be for; null: any.</param>
+/// <param name="Platforms">The only ones to save, each of which every image must have here; empty: all that are here.</param>
 /// <param name="WholeRepositories">A name without a tag means all tags of its repository, not latest.</param>
-public sealed record SaveImagesRequest(IReadOnlyList<string> Images, Platform? Platform, bool WholeRepositories);
+public sealed record SaveImagesRequest(IReadOnlyList<string> Images, IReadOnlyList<Platform> Platforms, bool WholeRepositories);

@@ -10,11 +10,10 @@ public sealed class ResolveImage(ImageLookup lookup, IImageStore images, ImageLo
     /// <summary>NotFound when there is no such image or it is for another platform.</summary>
     public async Task<Image> RunAsync(string name, Platform? platform, CancellationToken cancellationToken)
     {
-        var image = lookup.TryFind(name)?.Image
-            ?? (ImageReference.TryParse(name, out var reference) ? await loadHello.RunAsync(reference, cancellationToken) : null)
-            ?? lookup.Find(name).Image;
-        if (platform is not null) RequirePlatform(image, name, platform);
-        return image;
+        var found = lookup.TryFind(name);
+        if (found is null && ImageReference.TryParse(name, out var reference) && await loadHello.RunAsync(reference, cancellationToken) is { } hello)
+            found = new FoundImage(hello, null);
+        return lookup.ForPlatform(found ?? lookup.Find(name), platform, name).Image;
     }
 
     /// <summary>Keeps resolved images from being removed until the container's record is written and the hold disposed. NotFound when one has gone meanwhile.</summary>
@@ -30,15 +29,8 @@ public sealed class ResolveImage(ImageLookup lookup, IImageStore images, ImageLo
         return held;
     }
 
-    internal static void RequirePlatform(Image image, string name, Platform platform)
-    {
-        if (!platform.Matches(image.Config)) throw OtherPlatform(image, name, platform, EngineException.NoSuchImage(name).Cause);
-    }
-
-    internal static EngineException OtherPlatform(Image image, string name, Platform platform, string cause)
-    {
-        var actual = Platform.Of(image.Config.Os, image.Config.Architecture, image.Config.Variant ?? "");
-        return new EngineException(
-            ErrorKind.NotFound, $"image with reference {name} was found but does not match the specified platform: wanted {platform}, actual: {actual}", cause);
-    }
+    internal static EngineException OtherPlatform(Image image, string name, Platform platform, string cause) => new(
+        ErrorKind.NotFound,
+        $"image with reference {name} was found but does not match the specified platform: wanted {platform}, actual: {Platform.Of(image.Config)}",
+        cause);
 }

@@ -62,7 +62,7 @@ public sealed class CheckStore(IStoreCheck check, IImageStore images, IContainer
     }
 
     private IReadOnlyList<string> NamesOf(Func<Image, bool> needs) =>
-        [.. images.All.Where(needs).Select(image => image.Tags.Count > 0 ? image.Tags[0].Familiar : image.Id.Short)];
+        [.. images.All.Where(needs).Select(image => image.AllTags().FirstOrDefault()?.Familiar ?? image.Id.Short)];
 
     private static IEnumerable<Digest> OwnBlobs(Image image) => image.ManifestDigest is { } manifest ? [image.Id, manifest] : [image.Id];
 

@@ -1,24 +1,42 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Podsharp.Core.Images;
 
 namespace Podsharp.Storage.Archives;
 
 /// <summary>The three tables of contents of an archive: the layout's, the docker-archive's, and the one of tools before 2014.</summary>
-internal sealed class ArchiveFaces(IReadOnlyList<SavedImage> images)
+internal sealed class ArchiveFaces
 {
     private const string OciIndex = "application/vnd.oci.image.index.v1+json";
     private const string Blobs = "blobs/sha256/";
+    private readonly IReadOnlyList<SavedImage> _images;
+    private readonly List<DescriptorShape> _descriptors = [];
+    private readonly List<byte[]> _platformIndexes = [];
 
-    public byte[] Index() => JsonSerializer.SerializeToUtf8Bytes(
-        new ManifestShape { MediaType = OciIndex, Manifests = [.. images.SelectMany(Descriptors)] }, ArchiveJson.Default.ManifestShape);
+    public ArchiveFaces(IReadOnlyList<SavedImage> images)
+    {
+        _images = images;
+        foreach (var image in images)
+        {
+            if (image.Names.Count + image.PlatformNames.Count == 0) _descriptors.Add(Descriptor(image));
+            foreach (var name in image.Names) _descriptors.Add(Named(image, name));
+        }
+    }
 
-    public byte[] Items() => JsonSerializer.SerializeToUtf8Bytes([.. images.Select(Item)], ArchiveJson.Default.ListArchiveItem);
+    /// <summary>Blobs that the index names: one for each name that means several platforms.</summary>
+    public IReadOnlyList<byte[]> PlatformIndexes => _platformIndexes;
+
+    public byte[] Index() => Write(_descriptors);
+
+    /// <summary>What other platforms' names mean is left out: this form knows none.</summary>
+    public byte[] Items() => JsonSerializer.SerializeToUtf8Bytes(
+        [.. _images.Where(static image => image.Names.Count > 0 || image.PlatformNames.Count == 0).Select(Item)], ArchiveJson.Default.ListArchiveItem);
 
     /// <summary>Null when no image has a name: there is nothing to tell then.</summary>
     public byte[]? Repositories()
     {
         var repositories = new SortedDictionary<string, SortedDictionary<string, string>>(StringComparer.Ordinal);
-        foreach (var image in images.Where(image => image.Image.Layers.Count > 0))
+        foreach (var image in _images.Where(image => image.Image.Layers.Count > 0))
         {
             foreach (var name in image.Names)
             {
@@ -33,21 +51,33 @@ internal sealed class ArchiveFaces(IReadOnlyList<SavedImage> images)
             : JsonSerializer.SerializeToUtf8Bytes(repositories, ArchiveJson.Default.SortedDictionaryStringSortedDictionaryStringString);
     }
 
-    private static IEnumerable<DescriptorShape> Descriptors(SavedImage image)
+    private static byte[] Write(List<DescriptorShape> descriptors) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ManifestShape { MediaType = OciIndex, Manifests = descriptors }, ArchiveJson.Default.ManifestShape);
+
+    private DescriptorShape Named(SavedImage image, ImageReference name)
     {
-        if (image.Names.Count == 0) yield return Descriptor(image, null);
-        foreach (var name in image.Names) yield return Descriptor(image, name);
+        var others = _images.Where(other => other.PlatformNames.Contains(name)).ToList();
+        var descriptor = others.Count == 0 ? Descriptor(image) : IndexOf([image, .. others]);
+        descriptor.Annotations = new Dictionary<string, string>
+        {
+            ["io.containerd.image.name"] = name.ToString(), ["org.opencontainers.image.ref.name"] = name.Tag!,
+        };
+        return descriptor;
     }
 
-    private static DescriptorShape Descriptor(SavedImage image, ImageReference? name) => new()
+    private DescriptorShape IndexOf(IReadOnlyList<SavedImage> platforms)
+    {
+        var index = Write([.. platforms.Select(static image => Descriptor(image, PlatformShape.Of(image.Image.Config)))]);
+        _platformIndexes.Add(index);
+        return new DescriptorShape { MediaType = OciIndex, Digest = Digest.FromHash(SHA256.HashData(index)).ToString(), Size = index.Length };
+    }
+
+    private static DescriptorShape Descriptor(SavedImage image, PlatformShape? platform = null) => new()
     {
         MediaType = image.Manifest.MediaType,
         Digest = image.Manifest.Digest.ToString(),
         Size = image.Manifest.Content.Length,
-        Annotations = name is null ? null : new Dictionary<string, string>
-        {
-            ["io.containerd.image.name"] = name.ToString(), ["org.opencontainers.image.ref.name"] = name.Tag!,
-        },
+        Platform = platform,
     };
 
     private static ArchiveItem Item(SavedImage image) => new()

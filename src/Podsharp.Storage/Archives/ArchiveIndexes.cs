@@ -11,8 +11,11 @@ namespace Podsharp.Storage.Archives;
 /// </summary>
 internal sealed class ArchiveIndexes(ArchiveMembers members)
 {
+    private const string ReferenceType = "vnd.docker.reference.type";
     private readonly Dictionary<Digest, ManifestShape> _read = [];
+    private readonly Dictionary<string, IReadOnlyList<DescriptorShape>> _leaves = new(StringComparer.Ordinal);
     private int _named;
+    private int _meant;
 
     /// <summary>The archive's own index, or null.</summary>
     public ManifestShape? Top { get; private set; }
@@ -46,33 +49,48 @@ internal sealed class ArchiveIndexes(ArchiveMembers members)
         return _read[digest] = Counted(read);
     }
 
-    /// <summary>All that is named and no index, each once.</summary>
-    public List<DescriptorShape> Leaves()
+    /// <summary>All manifests of images that the archive's own index names, each once.</summary>
+    public IReadOnlyList<DescriptorShape> Leaves() => Top is null ? [] : LeavesOf(Top, 0);
+
+    /// <summary>The manifests of images that a descriptor means: itself, or what its index names.</summary>
+    public IReadOnlyList<DescriptorShape> LeavesOf(DescriptorShape descriptor)
+    {
+        if (!IsIndex(descriptor)) return IsOfImage(descriptor) ? [descriptor] : [];
+        if (descriptor.Digest is not { } digest) return [];
+        if (_leaves.TryGetValue(digest, out var known)) return known;
+        var leaves = Find(descriptor) is { } index ? LeavesOf(index, 1) : [];
+        if ((_meant += leaves.Count) > ArchiveLimits.Manifests) throw TooMany();
+        return _leaves[digest] = leaves;
+    }
+
+    // Attestations are listed beside the images that they speak of.
+    private static bool IsOfImage(DescriptorShape descriptor) =>
+        descriptor.Annotations?.ContainsKey(ReferenceType) != true && descriptor.Platform?.Os != "unknown";
+
+    private List<DescriptorShape> LeavesOf(ManifestShape top, int nesting)
     {
         var (leaves, seen) = (new List<DescriptorShape>(), new HashSet<string>(StringComparer.Ordinal));
-        if (Top is not null) AddLeaves(Top, 0);
+        Add(top, nesting);
         return leaves;
 
-        void AddLeaves(ManifestShape index, int depth)
+        void Add(ManifestShape index, int depth)
         {
             foreach (var descriptor in index.Manifests ?? [])
             {
                 if (descriptor.Digest is not { } digest || !seen.Add(digest)) continue;
-                if (!IsIndex(descriptor)) leaves.Add(descriptor);
-                else if (FindNested(descriptor, depth) is { } nested) AddLeaves(nested, depth + 1);
+                if (!IsIndex(descriptor)) leaves.AddRange(IsOfImage(descriptor) ? [descriptor] : []);
+                else if (depth >= ArchiveLimits.Nesting) throw ArchiveLimits.Exceeded($"its indexes are nested too deeply, in more than {ArchiveLimits.Nesting} levels");
+                else if (Find(descriptor) is { } nested) Add(nested, depth + 1);
             }
         }
     }
 
-    /// <param name="depth">Of the index that names it.</param>
-    public ManifestShape? FindNested(DescriptorShape descriptor, int depth) => depth < ArchiveLimits.Nesting
-        ? Find(descriptor)
-        : throw ArchiveLimits.Exceeded($"its indexes are nested too deeply, in more than {ArchiveLimits.Nesting} levels");
+    private static EngineException TooMany() => ArchiveLimits.Exceeded($"its indexes name more than {ArchiveLimits.Manifests} manifests");
 
     private ManifestShape Counted(ManifestShape read)
     {
         _named += read.Manifests?.Count ?? 0;
-        if (_named > ArchiveLimits.Manifests) throw ArchiveLimits.Exceeded($"its indexes name more than {ArchiveLimits.Manifests} manifests");
+        if (_named > ArchiveLimits.Manifests) throw TooMany();
         return read.Manifests?.Contains(null!) == true || read.Layers?.Contains(null!) == true
             ? throw EngineException.InvalidInput("an index or manifest in the archive cannot be read: it names nothing (null)")
             : read;

@@ -53,6 +53,11 @@ internal sealed class PlatformShape
 
     [JsonPropertyName("variant")] public string? Variant { get; set; }
 
+    public static PlatformShape Of(ImageConfig config) => new()
+    {
+        Architecture = config.Architecture, Os = config.Os, Variant = config.Variant is { Length: > 0 } variant ? variant : null,
+    };
+
     [JsonIgnore] public Platform Value => Platform.Of(Os is { Length: > 0 } os ? os : "linux", Architecture ?? "", Variant ?? "");
 }
 

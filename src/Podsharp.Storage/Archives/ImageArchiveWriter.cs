@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Security.Cryptography;
 using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
 using Podsharp.Linux.Files;
@@ -29,6 +29,7 @@ internal sealed class ImageArchiveWriter(IReadOnlyList<SavedImage> images, Store
         if (faces.Repositories() is { } repositories) Add(tar, "repositories", repositories, default);
         tar.Add(new TarEntry { Name = "blobs/", Kind = TarKind.Directory, Mode = DirectoryMode });
         tar.Add(new TarEntry { Name = Blobs, Kind = TarKind.Directory, Mode = DirectoryMode });
+        foreach (var index in faces.PlatformIndexes) AddBlob(tar, Digest.FromHash(SHA256.HashData(index)), index, default);
         foreach (var image in images)
         {
             AddBlob(tar, image.Image.Id, image.Config, TimeOf(image));

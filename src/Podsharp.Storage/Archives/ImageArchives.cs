@@ -10,7 +10,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
 {
     private const int LongestMagic = 16;
 
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, Platform? platform, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, IReadOnlyList<Platform> platforms, Action<ImageArchiveForm> admit, CancellationToken cancellationToken)
     {
         var scanner = new ArchiveScanner(layers, staging, cancellationToken);
         try
@@ -20,14 +20,18 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
                 plain =>
                 {
                     scanner.Scan(plain);
-                    return new ArchiveReader(scanner.Members, platform).Read(admit);
+                    return new ArchiveReader(scanner.Members, platforms).Read(admit);
                 },
                 cancellationToken);
             var staged = found.SelectMany(image => image.Layers).Where(layer => layer.StagedPath is not null)
                 .Select(layer => (layer.Layer!, layer.StagedPath!)).ToList();
             var added = await images.AddAsync(
                 staged, [.. found.SelectMany(image => new[] { image.Config, image.Manifest })], WithParents([.. found.Select(ToImage)]), cancellationToken);
-            return [.. added.Zip(found, (image, source) => new LoadedImage(image, source.Tags))];
+            return
+            [
+                .. added.Zip(found).Where(static pair => pair.Second.Tags.Count > 0 || pair.Second.PlatformTags.Count == 0)
+                    .Select(static pair => new LoadedImage(pair.First, pair.Second.Tags)),
+            ];
         }
         catch (Exception e)
         {
@@ -65,7 +69,10 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             var blob = ImageConfigBlob.Write(complete, [layer.DiffId]);
             var member = new LayerMember(layer.DiffId, layer, path, null);
             var image = ToImage(new ArchiveImage(
-                blob, ArchiveReader.WriteManifest(blob, [member]), ArchiveReader.WrittenMediaType, [member], tag is null ? [] : [tag.WithDefaultTag()]));
+                blob, ArchiveReader.WriteManifest(blob, [member]), ArchiveReader.WrittenMediaType, [member])
+            {
+                Tags = tag is null ? [] : [tag.WithDefaultTag()],
+            });
             var manifest = ArchiveReader.WriteManifest(blob, [member]);
             return (await images.AddAsync([(layer, path)], [blob, manifest], [image], cancellationToken))[0];
         }
@@ -88,6 +95,7 @@ internal sealed class ImageArchives(ImageStore images, LayerStore layers, Stagin
             ManifestDigest = Digest.FromHash(System.Security.Cryptography.SHA256.HashData(found.Manifest)),
             ManifestMediaType = found.ManifestMediaType,
             Tags = found.Tags,
+            PlatformTags = found.PlatformTags,
             Layers = diffIds,
             Config = config,
             Parent = found.Parent,

@@ -34,7 +34,7 @@ internal sealed class ImageExports(ImageStore images, LayerStore layers, BlobSto
             ? new SavedManifest(stored, image.ManifestMediaType ?? SavedManifest.OciManifest)
             : SavedManifest.Make(config, parts);
         var parent = image.Parent is { } id && all.Any(other => other.Image.Id == id) ? image.Parent : null;
-        return new SavedImage(image, wanted.Names, config, manifest, parts, parent);
+        return new SavedImage(image, wanted.Names, wanted.PlatformNames, config, manifest, parts, parent);
     }
 
     private EngineException MissingLayer(IReadOnlyList<ImageToSave> wanted)

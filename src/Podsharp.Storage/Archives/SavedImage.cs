@@ -5,9 +5,11 @@ using Podsharp.Core.Images;
 namespace Podsharp.Storage.Archives;
 
 /// <summary>All of an image that goes into an archive, but for its layers' bytes.</summary>
+/// <param name="Names">Those that are its own.</param>
+/// <param name="PlatformNames">Those that mean it for its platform.</param>
 /// <param name="Parent">Null unless it is in the same archive.</param>
 internal sealed record SavedImage(
-    Image Image, IReadOnlyList<ImageReference> Names, byte[] Config, SavedManifest Manifest, IReadOnlyList<Layer> Layers, Digest? Parent);
+    Image Image, IReadOnlyList<ImageReference> Names, IReadOnlyList<ImageReference> PlatformNames, byte[] Config, SavedManifest Manifest, IReadOnlyList<Layer> Layers, Digest? Parent);
 
 /// <summary>A manifest whose layers are the plain tars.</summary>
 internal sealed record SavedManifest(byte[] Content, string MediaType)

@@ -13,12 +13,13 @@ internal sealed class ImageIndex
     {
         All = images;
         _byId = images.ToDictionary(image => image.Id);
-        foreach (var image in images)
+        // A digest of an index is that of several images: the one whose own its tag is comes first.
+        foreach (var image in images.OrderByDescending(static image => image.Tags.Count > 0))
         {
             foreach (var reference in image.Tags.Concat(image.RepositoryDigests)) _byReference.TryAdd(reference, image);
             // An image is also known by its manifest's digest under each of its names.
             if (image.ManifestDigest is not { } digest) continue;
-            foreach (var tag in image.Tags) _byReference.TryAdd(tag.WithDigest(digest), image);
+            foreach (var tag in image.AllTags()) _byReference.TryAdd(tag.WithDigest(digest), image);
         }
     }
 

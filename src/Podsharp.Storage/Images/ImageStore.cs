@@ -51,7 +51,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
     public async ValueTask<Image> AddAsync(Image image, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
-        return await MergeAsync(image);
+        return await MergeAsync(image, []);
     }
 
     /// <summary>Takes staged layers in and adds their images, so that no removal comes between.</summary>
@@ -71,10 +71,11 @@ internal sealed class ImageStore : IImageStore, IDisposable
             foreach (var (digest, path) in layerBlobs ?? []) _blobs.Take(digest, path);
             await _layers.CommitAsync(staged);
             var added = new List<Image>(images.Count);
+            var meant = images.SelectMany(static image => image.PlatformTags.Select(tag => (image.Id, tag))).ToHashSet();
             foreach (var image in images)
             {
                 var size = image.Layers.Sum(diffId => _layers.Find(diffId)?.Size ?? throw MissingLayer(image, diffId));
-                added.Add(await MergeAsync(image with { Size = size }));
+                added.Add(await MergeAsync(image with { Size = size }, meant));
             }
 
             await _spared.ForgetAsync(images.SelectMany(static image => image.Layers));
@@ -96,22 +97,18 @@ internal sealed class ImageStore : IImageStore, IDisposable
         await _spared.AddAsync(fresh);
     }
 
-    public async ValueTask TagAsync(Digest id, ImageReference tag, CancellationToken cancellationToken)
+    public async ValueTask TagAsync(Digest id, ImageReference tag, IReadOnlyList<Digest> platforms, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
         var image = Find(id) ?? throw EngineException.NoSuchImage(id.ToString());
-        await SaveAsync(Retagged(image with { LastTagged = _clock.GetUtcNow() }, [tag]));
+        await SaveAsync(TagMoves.Give(image with { LastTagged = _clock.GetUtcNow() }, [tag], All, (other, _) => platforms.Contains(other.Id)));
     }
 
     public async ValueTask UntagAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
-        var image = Find(reference) ?? throw EngineException.NoSuchImage(reference.Familiar);
-        await SaveAsync([image with
-        {
-            Tags = [.. image.Tags.Where(tag => tag != reference)],
-            RepositoryDigests = [.. image.RepositoryDigests.Where(digest => digest != reference)],
-        }]);
+        if (Find(reference) is null) throw EngineException.NoSuchImage(reference.Familiar);
+        await SaveAsync(TagMoves.Take(reference, All));
     }
 
     /// <inheritdoc cref="ILayerBlobs.AdoptManifestAsync"/>
@@ -139,9 +136,10 @@ internal sealed class ImageStore : IImageStore, IDisposable
         Task files;
         using (await EnterAsync(cancellationToken))
         {
-            if (Find(id) is null) return;
+            if (Find(id) is not { } image) return;
             await _database.RunAsync(Durability.Power, database => database.Execute("DELETE FROM image WHERE id = $1", id.Hex));
             _index = _index.Without(id);
+            if (TagMoves.Inherit(image.Tags, All) is { Count: > 0 } heirs) await SaveAsync(heirs);
             files = await CollectAsync();
         }
 
@@ -209,10 +207,11 @@ internal sealed class ImageStore : IImageStore, IDisposable
     private static EngineException MissingLayer(Image image, Digest diffId) =>
         EngineException.InvalidInput($"image {image.Id.Short} needs the layer {diffId}, which is neither in the archive nor in the store");
 
-    private async Task<Image> MergeAsync(Image image)
+    /// <param name="meant">Images that come with it, and the tags that mean them for their platforms.</param>
+    private async Task<Image> MergeAsync(Image image, HashSet<(Digest Id, ImageReference Tag)> meant)
     {
         var present = Find(image.Id);
-        var merged = present is null ? image with { Tags = [] } : present with
+        var merged = present is null ? image with { Tags = [], PlatformTags = [] } : present with
         {
             ManifestDigest = present.ManifestDigest ?? image.ManifestDigest,
             ManifestMediaType = present.ManifestDigest is null ? image.ManifestMediaType : present.ManifestMediaType,
@@ -223,18 +222,11 @@ internal sealed class ImageStore : IImageStore, IDisposable
             RepositoryDigests = [.. merged.RepositoryDigests.Union(image.RepositoryDigests)],
             LastTagged = image.Tags.Count > 0 ? image.LastTagged ?? _clock.GetUtcNow() : merged.LastTagged,
         };
-        await SaveAsync(Retagged(merged, image.Tags));
+        merged = merged with { PlatformTags = [.. merged.PlatformTags.Union(image.PlatformTags).Except(merged.Tags)] };
+        await SaveAsync(TagMoves.Give(merged, image.Tags, All, Means));
         return Find(image.Id)!;
-    }
 
-    /// <summary>The image with more tags, and the images that lose them.</summary>
-    private List<Image> Retagged(Image image, IReadOnlyList<ImageReference> tags)
-    {
-        var changed = new List<Image>();
-        foreach (var loser in tags.Select(Find).OfType<Image>().Where(other => other.Id != image.Id).DistinctBy(other => other.Id))
-            changed.Add(loser with { Tags = [.. loser.Tags.Except(tags)] });
-        changed.Add(image with { Tags = [.. image.Tags.Union(tags)] });
-        return changed;
+        bool Means(Image other, ImageReference tag) => meant.Contains((other.Id, tag)) || TagMoves.StaysOf(merged, other, tag);
     }
 
     private async Task SaveAsync(List<Image> images)

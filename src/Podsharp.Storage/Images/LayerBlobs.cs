@@ -22,7 +22,7 @@ internal sealed class LayerBlobs(ImageStore images, LayerStore layers, BlobStore
 
     public long Evict(bool keepTagged)
     {
-        var spared = keepTagged ? images.All.Where(static image => image.Tags.Count > 0).SelectMany(static image => image.LayerBlobs).ToHashSet() : [];
+        var spared = keepTagged ? images.All.Where(static image => image.AllTags().Any()).SelectMany(static image => image.LayerBlobs).ToHashSet() : [];
         return blobs.Evict(long.MaxValue, spared.Contains);
     }
 

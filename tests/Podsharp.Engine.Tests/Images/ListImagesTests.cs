@@ -129,6 +129,26 @@ public sealed class ListImagesTests
         Assert.That((await ListAsync(Filters.None))[0].SharedSize, Is.Null);
     }
 
+    [Test]
+    public async Task Other_platforms_are_told_with_the_image_whose_own_the_name_is()
+    {
+        _room.Put(WithManifest(Samples.Image("one", "app")));
+        _room.Put(WithManifest(PlatformSamples.Arm("arm", "app:latest")));
+
+        var listing = (await _room.List.RunAsync(new ListImagesRequest(false, false, Filters.None, Manifests: true), ImageRoom.Token)).Single();
+
+        Assert.That(listing.Image.Id, Is.EqualTo(Samples.Digest("one")));
+        Assert.That(listing.Manifests!.Select(static one => one.Platform.Architecture), Is.EqualTo(["amd64", "arm64"]));
+        Assert.That((await ListAsync(Filters.None, all: true)).Select(static one => one.Tags.Single().Familiar), Is.EqualTo(["app:latest", "app:latest"]));
+        Assert.That(await NamesAsync(ImageRoom.Filter("dangling", "true")), Is.Empty);
+
+        Image WithManifest(Image image)
+        {
+            _room.Store.Blobs[Samples.Digest($"manifest {image.Id}")] = [1];
+            return image with { ManifestDigest = Samples.Digest($"manifest {image.Id}") };
+        }
+    }
+
     private void PutAt(int minutes, string name)
     {
         var image = Samples.Image(name, name);

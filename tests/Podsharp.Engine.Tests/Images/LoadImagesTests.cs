@@ -16,7 +16,7 @@ public sealed class LoadImagesTests
     {
         _room.Archives.Archive.Add(new LoadedImage(Samples.Image("one"), [ImageReference.Parse("app:1")]));
         _room.Archives.Archive.Add(new LoadedImage(Samples.Image("two"), []));
-        var loaded = await _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1])), ImageRoom.Token);
+        var loaded = await _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1]), []), ImageRoom.Token);
         Assert.That(loaded, Has.Count.EqualTo(2));
         Assert.That(_room.Log.Actions, Is.EqualTo(["image load", "image load"]));
         Assert.That(_room.Log.Events[0].Id, Is.EqualTo(Samples.Digest("one").ToString()));
@@ -29,7 +29,7 @@ public sealed class LoadImagesTests
         _room.Archives.Archive.Add(new LoadedImage(Samples.Image("one"), []));
         _room.Registry.Verdict = new PolicyVerdict(decision, "no");
 
-        var refusal = await Assert.ThrowsAsync<EngineException>(() => _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1])), ImageRoom.Token));
+        var refusal = await Assert.ThrowsAsync<EngineException>(() => _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1]), []), ImageRoom.Token));
 
         Assert.That(refusal!.Message, Does.StartWith($"Source image rejected: {why}"));
         Assert.That(_room.Store.All, Is.Empty);
@@ -40,15 +40,15 @@ public sealed class LoadImagesTests
     public async Task Asks_for_the_platform_that_was_asked_for()
     {
         _room.Archives.Archive.Add(new LoadedImage(Samples.Image("one"), []));
-        await _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1]), Platform.Parse("linux/arm64")), ImageRoom.Token);
-        Assert.That(_room.Archives.Platform, Is.EqualTo(new Platform("linux", "arm64")));
+        await _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1]), [Platform.Parse("linux/arm64")]), ImageRoom.Token);
+        Assert.That(_room.Archives.Platforms, Is.EqualTo(new[] { new Platform("linux", "arm64") }));
     }
 
     [Test]
     public async Task A_broken_archive_is_no_event()
     {
         _room.Archives.Failure = EngineException.InvalidInput("not an archive");
-        await Assert.ThrowsAsync<EngineException>(() => _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1])), ImageRoom.Token));
+        await Assert.ThrowsAsync<EngineException>(() => _room.Load.RunAsync(new LoadImagesRequest(new MemoryStream([1]), []), ImageRoom.Token));
         Assert.That(_room.Log.Events, Is.Empty);
     }
 }

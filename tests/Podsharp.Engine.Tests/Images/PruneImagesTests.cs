@@ -41,6 +41,19 @@ public sealed class PruneImagesTests
         Assert.That((await _room.Prune.RunAsync(ImageRoom.Filter("until", "1m"), ImageRoom.Token)).Removed, Is.Not.Empty);
     }
 
+    [TestCase("true", 0)]
+    [TestCase("false", 2)]
+    public async Task Other_platforms_of_a_name_do_not_dangle(string dangling, int gone)
+    {
+        _room.Put("one", "app:1");
+        _room.Put(PlatformSamples.Arm("arm", "app:1"));
+
+        var outcome = await _room.Prune.RunAsync(ImageRoom.Filter("dangling", dangling), ImageRoom.Token);
+
+        Assert.That(_room.Store.All, Has.Count.EqualTo(2 - gone));
+        Assert.That(outcome.Removed.Count(static one => one.Untagged is not null), Is.EqualTo(gone / 2));
+    }
+
     [TestCase("true", 4)]
     [TestCase("false", 9)]
     public async Task Blobs_kept_for_pushes_go_those_of_tagged_images_only_with_all(string dangling, int freed)

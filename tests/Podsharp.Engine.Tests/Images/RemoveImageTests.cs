@@ -157,6 +157,33 @@ public sealed class RemoveImageTests
     }
 
     [Test]
+    public async Task A_name_takes_all_platforms_that_it_means_with_it()
+    {
+        var image = _room.Put("one", "app:1");
+        var arm = _room.Put(PlatformSamples.Arm("arm", "app:1"));
+        Assert.That(await RemoveAsync("app:1"), Is.EqualTo(["-app:1", $"!{image.Id}", $"!{image.Layers[0]}", $"!{arm.Id}", $"!{arm.Layers[0]}"]));
+        Assert.That(_room.Store.All, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_platform_in_use_keeps_the_name_of_all()
+    {
+        _room.Put("one", "app:1");
+        _room.Use(_room.Put(PlatformSamples.Arm("arm", "app:1")), ContainerPhase.Exited);
+        Assert.That(await RefusalAsync("app:1"), Does.Contain("must force"));
+        Assert.That(_room.Store.All, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task One_platform_goes_by_its_id_and_leaves_the_name_to_the_other()
+    {
+        var image = _room.Put("one", "app:1");
+        var arm = _room.Put(PlatformSamples.Arm("arm", "app:1"));
+        Assert.That(await RemoveAsync(image.Id.Short), Is.EqualTo([$"!{image.Id}", $"!{image.Layers[0]}"]));
+        Assert.That(_room.Store.Find(ImageReference.Parse("app:1"))?.Id, Is.EqualTo(arm.Id));
+    }
+
+    [Test]
     public async Task What_is_not_there_is_not_found() => Assert.That(await RefusalAsync("app:1"), Is.EqualTo("No such image: app:1"));
 
     private async Task<List<string>> RemoveAsync(string name, bool force = false)

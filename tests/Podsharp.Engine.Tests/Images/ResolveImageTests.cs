@@ -34,6 +34,17 @@ public sealed class ResolveImageTests
         Assert.That(failure?.Message, Does.EndWith("wanted linux/arm64, actual: linux/amd64"));
     }
 
+    [TestCase(null, "one")]
+    [TestCase("linux/amd64", "one")]
+    [TestCase("linux/arm64", "arm")]
+    public async Task Answers_the_platform_that_was_asked_for(string? platform, string expected)
+    {
+        _room.Put("one", "app");
+        _room.Put(PlatformSamples.Arm("arm", "app:latest"));
+        var image = await _room.Resolve.RunAsync("app", platform is null ? null : Platform.Parse(platform), ImageRoom.Token);
+        Assert.That(image.Id, Is.EqualTo(Samples.Digest(expected)));
+    }
+
     [Test]
     public async Task Says_that_there_is_no_such_image() =>
         Assert.That(

@@ -62,15 +62,31 @@ public sealed class SaveImagesTests
         var save = new SaveImages(_room.Lookup, _room.Store, _exports, new EventPublisher(_room.Log, _room.Clock));
 
         var failure = await Assert.ThrowsAsync<EngineException>(
-            () => save.RunAsync(new SaveImagesRequest(["app:1"], new Platform("linux", "arm64"), true), ImageRoom.Token));
+            () => save.RunAsync(new SaveImagesRequest(["app:1"], [new Platform("linux", "arm64")], true), ImageRoom.Token));
 
         Assert.That(failure!.Kind, Is.EqualTo(ErrorKind.NotFound));
     }
 
-    private async Task<IEnumerable<string>> SavedAsync(bool wholeRepositories, params string[] names)
+    [TestCase("", "app:1|(app:1)")]
+    [TestCase("linux/arm64", "app:1")]
+    [TestCase("linux/arm64 linux/amd64", "app:1|(app:1)")]
+    public async Task Saves_all_platforms_or_those_that_are_asked_for(string platforms, string expected)
+    {
+        _room.Put("intel", "app:1");
+        _room.Store.Put(PlatformSamples.Arm("arm", "app:1"));
+
+        var saved = await SavedAsync(true, [.. platforms.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Platform.Parse)], "app:1");
+
+        Assert.That(string.Join('|', saved), Is.EqualTo(expected));
+        Assert.That(_exports.Opened[^1][0].Image.Config.Architecture, Is.EqualTo(platforms.Length == 0 ? "amd64" : "arm64"));
+    }
+
+    private Task<IEnumerable<string>> SavedAsync(bool wholeRepositories, params string[] names) => SavedAsync(wholeRepositories, [], names);
+
+    private async Task<IEnumerable<string>> SavedAsync(bool wholeRepositories, IReadOnlyList<Platform> platforms, params string[] names)
     {
         var save = new SaveImages(_room.Lookup, _room.Store, _exports, new EventPublisher(_room.Log, _room.Clock));
-        await using var archive = await save.RunAsync(new SaveImagesRequest(names, null, wholeRepositories), ImageRoom.Token);
-        return _exports.Opened[^1].Select(one => string.Join(' ', one.Names.Select(name => name.Familiar)));
+        await using var archive = await save.RunAsync(new SaveImagesRequest(names, platforms, wholeRepositories), ImageRoom.Token);
+        return _exports.Opened[^1].Select(one => string.Join(' ', one.Names.Select(name => name.Familiar).Concat(one.PlatformNames.Select(name => $"({name.Familiar})"))));
     }
 }

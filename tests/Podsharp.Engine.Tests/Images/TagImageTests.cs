@@ -1,5 +1,7 @@
 using Podsharp.Core.Errors;
+using Podsharp.Core.Images;
 using Podsharp.Engine.Images;
+using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Images;
 
@@ -20,6 +22,15 @@ public sealed class TagImageTests
         Assert.That(_room.Store.Find(image.Id)?.Tags.Select(present => present.Familiar), Is.EqualTo(["app:latest", name]));
         Assert.That(_room.Log.Actions, Is.EqualTo(["image tag"]));
         Assert.That(_room.Log.Events[0].Attributes["name"], Is.EqualTo(name));
+    }
+
+    [Test]
+    public async Task The_new_name_means_the_same_platforms()
+    {
+        var image = _room.Put("one", "app");
+        var arm = _room.Put(PlatformSamples.Arm("arm", "app:latest"));
+        await _room.Tag.RunAsync(new TagImageRequest("app", "new", ""), ImageRoom.Token);
+        Assert.That(_room.Store.FindPlatforms(ImageReference.Parse("new:latest")).Select(static one => one.Id), Is.EqualTo([image.Id, arm.Id]));
     }
 
     [Test]

@@ -64,7 +64,7 @@ public sealed class ContainerArchivesTests : StoreFixture
         await ChangeAsync(root => File.WriteAllText(Path.Join(root, "new"), "12345"));
         var image = await CommitAsync();
 
-        await using var archive = Stores.ImageExports.Open([new ImageToSave(image, [])]);
+        await using var archive = Stores.ImageExports.Open([new ImageToSave(image, [], [])]);
         using var target = new MemoryStream();
         await archive.WriteToAsync(target, CancellationToken.None);
 

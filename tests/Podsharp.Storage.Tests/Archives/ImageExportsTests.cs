@@ -96,7 +96,7 @@ public sealed class ImageExportsTests : StoreFixture
     {
         var image = await LoadAsync(ArchiveOf("app:1", Base));
         using var target = new MemoryStream();
-        var archive = Stores.ImageExports.Open([new ImageToSave(image, image.Tags)]);
+        var archive = Stores.ImageExports.Open([new ImageToSave(image, image.Tags, [])]);
         await using (archive)
         {
             await Stores.Images.RemoveAsync(image.Id, CancellationToken.None);
@@ -111,7 +111,7 @@ public sealed class ImageExportsTests : StoreFixture
     public async Task A_failing_receiver_ends_the_save()
     {
         var image = await LoadAsync(ArchiveOf("app:1", Base));
-        await using var archive = Stores.ImageExports.Open([new ImageToSave(image, [])]);
+        await using var archive = Stores.ImageExports.Open([new ImageToSave(image, [], [])]);
         await Assert.ThrowsAsync<IOException>(() => archive.WriteToAsync(new BrokenStream(), CancellationToken.None));
     }
 
@@ -120,7 +120,7 @@ public sealed class ImageExportsTests : StoreFixture
 
     private async Task<byte[]> SaveAsync(params Image[] images)
     {
-        await using var archive = Stores.ImageExports.Open([.. images.Select(image => new ImageToSave(image, image.Tags))]);
+        await using var archive = Stores.ImageExports.Open([.. images.Select(image => new ImageToSave(image, image.Tags, []))]);
         using var target = new MemoryStream();
         await archive.WriteToAsync(target, CancellationToken.None);
         return target.ToArray();

@@ -54,6 +54,55 @@ public abstract class ImageStoreContract
     }
 
     [Test]
+    public async Task A_tag_that_moves_to_another_platform_of_the_same_index_means_both()
+    {
+        var index = ImageReference.Parse($"app@{Samples.Digest("index")}");
+        await AddAsync(One with { RepositoryDigests = [index] });
+        var arm = await AddAsync(PlatformSamples.Arm("arm") with { Tags = One.Tags, RepositoryDigests = [index] });
+
+        Assert.That(Store.FindPlatforms(One.Tags[0]).Select(static image => image.Id), Is.EqualTo([arm.Id, One.Id]));
+        Assert.That(Store.Find(index)?.Id, Is.EqualTo(arm.Id));
+        Assert.That(Store.Find(One.Id)?.PlatformTags, Is.EqualTo(One.Tags));
+
+        await AddAsync(One with { RepositoryDigests = [index] });
+        Assert.That(Store.FindPlatforms(One.Tags[0]).Select(static image => image.Id), Is.EqualTo([One.Id, arm.Id]));
+    }
+
+    [Test]
+    public async Task A_tag_that_moves_to_another_image_means_no_platform_of_the_former()
+    {
+        await AddAsync(One);
+        await AddAsync(PlatformSamples.Arm("arm", "app:1"));
+        await AddAsync(Two with { Tags = One.Tags });
+
+        Assert.That(Store.FindPlatforms(One.Tags[0]).Select(static image => image.Id), Is.EqualTo([Two.Id]));
+        Assert.That(Store.All.Where(static image => image.PlatformTags.Count > 0), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_tag_may_be_given_to_several_platforms_and_is_taken_from_all()
+    {
+        await AddAsync(One);
+        var arm = await AddAsync(PlatformSamples.Arm("arm"));
+        await Store.TagAsync(One.Id, Latest, [arm.Id], CancellationToken.None);
+        Assert.That(Store.FindPlatforms(Latest).Select(static image => image.Id), Is.EqualTo([One.Id, arm.Id]));
+
+        await Store.UntagAsync(Latest, CancellationToken.None);
+        Assert.That(Store.FindPlatforms(Latest), Is.Empty);
+        Assert.That(Store.Find(arm.Id)?.AllTags(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_tag_of_a_removed_image_becomes_the_other_platforms_own()
+    {
+        await AddAsync(One);
+        var arm = await AddAsync(PlatformSamples.Arm("arm", "app:1"));
+        await Store.RemoveAsync(One.Id, CancellationToken.None);
+        Assert.That(Store.Find(One.Tags[0])?.Id, Is.EqualTo(arm.Id));
+        Assert.That(Store.Find(arm.Id)?.PlatformTags, Is.Empty);
+    }
+
+    [Test]
     public async Task A_tag_is_given_and_taken_from_another()
     {
         await AddAsync(One);

@@ -16,7 +16,7 @@ internal static class ImageInspectMapping
         return new ImageInspectReply
         {
             Id = image.Id.ToString(),
-            RepoTags = [.. image.Tags.Select(name => name.Familiar)],
+            RepoTags = [.. image.AllTags().Select(name => name.Familiar)],
             RepoDigests = [.. image.RepositoryDigests.Select(name => name.Familiar)],
             Parent = version.AtLeast(1, 52) ? null : image.Parent?.ToString() ?? "",
             Comment = config.Comment ?? "",
@@ -38,7 +38,7 @@ internal static class ImageInspectMapping
             Descriptor = version.AtLeast(1, 48) && inspection.Descriptor is { } manifest
                 ? ManifestSummaryMapping.ToReply(manifest)
                 : null,
-            Manifests = inspection.Manifest is { } summary ? [ManifestSummaryMapping.ToReply(summary)] : null,
+            Manifests = inspection.Manifests is { Count: > 0 } manifests ? [.. manifests.Select(ManifestSummaryMapping.ToReply)] : null,
         };
     }
 

@@ -9,6 +9,7 @@ internal static class ImageOperations
     private const string Tar = "application/x-tar";
 
     private static readonly Parameter Platform = Parameter.Text("platform", "As in linux/amd64");
+    private static readonly Parameter Platforms = Parameter.Several("platform", "Those that are meant; none: all");
     private static readonly Parameter Authentication = Parameter.Header("X-Registry-Auth", "Credentials: JSON in URL-safe base64");
 
     public static IReadOnlyList<Operation> All =>
@@ -29,13 +30,13 @@ internal static class ImageOperations
         },
         new("GET", "/images/get", "ImageGetAll", "Several images as one archive")
         {
-            Parameters = [Parameter.Several("names", "Names or ids"), Platform],
+            Parameters = [Parameter.Several("names", "Names or ids"), Platforms],
             Replies = [Reply.Bytes(Tar, "Docker archive and OCI layout in one")],
             Errors = [400, 404],
         },
         new("POST", "/images/load", "ImageLoad", "Bring the images of an archive in")
         {
-            Parameters = [Parameter.Flag("quiet", "No progress"), Platform],
+            Parameters = [Parameter.Flag("quiet", "No progress"), Platforms],
             BodyMedia = Tar,
             Replies = [Reply.Lines<ProgressMessage>("What was loaded")],
             Errors = [400],
@@ -76,7 +77,7 @@ internal static class ImageOperations
         },
         new("GET", "/images/{name...}/get", "ImageGet", "One image as an archive")
         {
-            Parameters = [Platform],
+            Parameters = [Platforms],
             Replies = [Reply.Bytes(Tar, "Docker archive and OCI layout in one")],
             Errors = [404],
         },
@@ -104,7 +105,7 @@ internal static class ImageOperations
             [
                 Parameter.Flag("force", "Also where a container that does not run has it"),
                 Parameter.Flag("noprune", "Leave untagged parents"),
-                Parameter.Several("platforms", "Only these", "1.50"),
+                Parameter.Several("platforms", "Refused: not supported", "1.50"),
             ],
             Replies = [Reply.Json<IReadOnlyList<ImageDeleteReply>>("What was untagged and deleted")],
             Errors = [400, 404, 409],

@@ -48,15 +48,15 @@ internal static class ImageRoutes
 
     private static async Task SaveAsync(ApiRequest request, SaveImages save, IReadOnlyList<string> names)
     {
-        var platform = request.Version.AtLeast(1, 48) ? PlatformReader.ReadOnly(request) : null;
-        await using var archive = await save.RunAsync(new SaveImagesRequest(names, platform, WholeRepositories: true), request.Aborted);
+        var platforms = request.Version.AtLeast(1, 48) ? PlatformReader.ReadSeveral(request) : [];
+        await using var archive = await save.RunAsync(new SaveImagesRequest(names, platforms, WholeRepositories: true), request.Aborted);
         await request.ReplyArchiveAsync(archive.WriteToAsync, "application/x-tar");
     }
 
     private static async Task LoadAsync(ApiRequest request, LoadImages load)
     {
         // Nothing is told before the end, so a failure still has a status of its own.
-        var loaded = await load.RunAsync(new LoadImagesRequest(request.Body, PlatformReader.ReadOnly(request)), request.Aborted);
+        var loaded = await load.RunAsync(new LoadImagesRequest(request.Body, PlatformReader.ReadSeveral(request)), request.Aborted);
         var lines = await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
         foreach (var text in loaded.SelectMany(Lines)) await lines.WriteAsync(new ProgressMessage { Stream = text + "\n" }, request.Aborted);
     }
@@ -101,8 +101,8 @@ internal static class ImageRoutes
 
     private static async Task InspectAsync(ApiRequest request, InspectImage inspect)
     {
-        var asked = ReadInspect(request, since: 49) with { Manifest = request.Version.AtLeast(1, 48) && request.Query.Bool("manifests") };
-        if (asked is { Manifest: true, Platform: not null })
+        var asked = ReadInspect(request, since: 49) with { Manifests = request.Version.AtLeast(1, 48) && request.Query.Bool("manifests") };
+        if (asked is { Manifests: true, Platform: not null })
             throw EngineException.InvalidInput("conflicting options: manifests and platform options cannot both be set");
         var inspection = await inspect.RunAsync(asked, request.Aborted);
         await request.ReplyJsonAsync(ImageInspectMapping.ToReply(inspection, request.Version), ImagesJson.Default.ImageInspectReply);
@@ -111,7 +111,7 @@ internal static class ImageRoutes
     private static async Task AttestationsAsync(ApiRequest request, InspectImage inspect)
     {
         await inspect.RunAsync(new InspectImageRequest(request.Path("name")), request.Aborted);
-        throw EngineException.NotSupported("attestations are not supported: an image here is kept for one platform, without what was attached to it");
+        throw EngineException.NotSupported("attestations are not supported: an image is kept here without what was attached to it");
     }
 
     private static async Task HistoryAsync(ApiRequest request, ReadImageHistory history)
@@ -130,7 +130,7 @@ internal static class ImageRoutes
     private static async Task RemoveAsync(ApiRequest request, RemoveImage remove)
     {
         if (request.Version.AtLeast(1, 50) && request.Query.Has("platforms"))
-            throw EngineException.NotSupported("the query parameter platforms is not supported: an image here is for one platform; leave it out");
+            throw EngineException.NotSupported("the query parameter platforms is not supported: name one platform by its image's id (docker images -a shows it), or leave it out to remove all");
 
         // A removal that has begun goes on when the client leaves.
         var removed = await remove.RunAsync(

@@ -22,7 +22,7 @@ internal static class ImageSummaryMapping
             SharedSize = listing.SharedSize ?? -1,
             Size = image.Size,
             VirtualSize = version.AtLeast(1, 44) ? null : image.Size,
-            Manifests = listing.Manifest is { } manifest ? [ManifestSummaryMapping.ToReply(manifest)] : null,
+            Manifests = listing.Manifests is { Count: > 0 } manifests ? [.. manifests.Select(ManifestSummaryMapping.ToReply)] : null,
         };
     }
 }

@@ -9,15 +9,14 @@ namespace Podsharp.Api.Docker.Images;
 /// <summary>Reads the query parameter platform: os/arch[/variant], or an OCI platform as JSON.</summary>
 internal static class PlatformReader
 {
-    /// <summary>For a route that takes the parameter several times: more than one is refused, for an image here is for one platform.</summary>
-    public static Platform? ReadOnly(ApiRequest request) => request.Query.List("platform").Distinct().Count() < 2
-        ? Read(request)
-        : throw EngineException.NotSupported("several platforms are not supported: an image here is for one platform; name one, or leave the parameter out");
+    /// <summary>For a route that takes the parameter several times; empty when it is absent.</summary>
+    public static IReadOnlyList<Platform> ReadSeveral(ApiRequest request) => [.. request.Query.List("platform").Select(Parse).OfType<Platform>().Distinct()];
 
     /// <summary>Null when absent or empty.</summary>
-    public static Platform? Read(ApiRequest request)
+    public static Platform? Read(ApiRequest request) => Parse(request.Query.Text("platform"));
+
+    private static Platform? Parse(string text)
     {
-        var text = request.Query.Text("platform");
         if (text.Length == 0) return null;
         if (!text.StartsWith('{')) return Platform.Parse(text);
         try

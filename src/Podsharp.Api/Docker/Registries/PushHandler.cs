@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Podsharp.Api.Docker.Images;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
@@ -14,13 +15,12 @@ internal static class PushHandler
 {
     public static async Task PushAsync(ApiRequest request, PushImage push)
     {
-        if (request.Version.AtLeast(1, 46) && request.Query.Has("platform"))
-            throw EngineException.NotSupported("the query parameter platform is not supported: an image here is for one platform; leave it out");
         var name = ImageReference.Parse(request.Path("name"));
         if (request.Query.Text("tag") is { Length: > 0 } tag) name = name.WithTag(tag);
         var asked = new PushImageRequest
         {
             Name = name,
+            Platform = request.Version.AtLeast(1, 46) ? PlatformReader.Read(request) : null,
             Credentials = AuthReader.ForTarget(request),
             Rules = new EndpointRules { LoopbackIsInsecure = true },
         };

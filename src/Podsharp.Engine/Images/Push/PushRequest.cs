@@ -11,6 +11,9 @@ public sealed record PushImageRequest
     /// <summary>Where to, when it is not where the name points; null: there.</summary>
     public ImageReference? Destination { get; init; }
 
+    /// <summary>The one to send of several; null: all that are here, with an index of them.</summary>
+    public Platform? Platform { get; init; }
+
     public GivenCredentials Credentials { get; init; } = GivenCredentials.None;
 
     public EndpointRules Rules { get; init; } = EndpointRules.AsConfigured;

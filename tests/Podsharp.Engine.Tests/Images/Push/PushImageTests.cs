@@ -203,6 +203,38 @@ public sealed class PushImageTests
     }
 
     [Test]
+    public async Task A_name_of_several_platforms_becomes_an_index_of_them()
+    {
+        var intel = Put("intel", "reg.example/app:1");
+        var arm = PutArm("reg.example/app:1");
+
+        await PushAsync("reg.example/app:1");
+
+        var index = _registry.Manifests[("app", "1")];
+        var listed = ImageManifestList.Parse(index.Content).Manifests;
+        Assert.That(index.IsIndex, Is.True);
+        Assert.That(listed.Select(static one => one.Platform?.ToString()), Is.EqualTo(["linux/amd64", "linux/arm64"]));
+        Assert.That(
+            listed.Select(one => ImageManifest.Parse(_registry.Manifests[("app", one.Digest.ToString())].Content).Config.Digest), Is.EqualTo([intel.Id, arm.Id]));
+        foreach (var image in new[] { intel, arm })
+            Assert.That(_store.Find(image.Id)!.RepositoryDigests.Single().ToString(), Is.EqualTo($"reg.example/app@{index.Digest}"));
+        Assert.That(_told.Last(), Is.EqualTo(new PushEnded(ImageReference.Parse("reg.example/app:1"), index.Digest, index.Content.Length)));
+    }
+
+    [Test]
+    public async Task One_platform_of_several_is_sent_alone_when_it_is_asked_for()
+    {
+        Put("intel", "reg.example/app:1");
+        var arm = PutArm("reg.example/app:1");
+
+        await PushAsync("reg.example/app:1", Platform.Parse("linux/arm64"));
+
+        Assert.That(ImageManifest.Parse(_registry.Manifests[("app", "1")].Content).Config.Digest, Is.EqualTo(arm.Id));
+        var failure = await Assert.ThrowsAsync<EngineException>(() => PushAsync("reg.example/app:1", Platform.Parse("linux/riscv64")));
+        Assert.That(failure!.Message, Does.Contain("wanted linux/riscv64"));
+    }
+
+    [Test]
     public async Task A_name_that_no_image_has_is_not_found()
     {
         var failure = await Assert.ThrowsAsync<EngineException>(() => PushAsync("reg.example/nothing:1"));
@@ -231,6 +263,13 @@ public sealed class PushImageTests
         var digest = _registry.Manifests[("app", "1")].Digest;
         Assert.That(_store.Find(image.Id)!.RepositoryDigests.Single().ToString(), Is.EqualTo($"reg.example/app@{digest}"));
         Assert.That(_log.Actions, Is.EqualTo(new[] { "image push" }));
+    }
+
+    private Image PutArm(string platformTag)
+    {
+        var image = PlatformSamples.Arm("arm", platformTag) with { Id = Put("arm").Id };
+        _store.Replace(image);
+        return image;
     }
 
     private Image Put(string name, params string[] tags)
@@ -270,8 +309,8 @@ public sealed class PushImageTests
         public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("broken");
     }
 
-    private Task PushAsync(string name) => _push.RunAsync(
-        new PushImageRequest { Name = ImageReference.Parse(name) },
+    private Task PushAsync(string name, Platform? platform = null) => _push.RunAsync(
+        new PushImageRequest { Name = ImageReference.Parse(name), Platform = platform },
         step =>
         {
             _told.Enqueue(step);
