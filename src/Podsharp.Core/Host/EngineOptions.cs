@@ -8,14 +8,19 @@ namespace Podsharp.Core.Host;
 /// </summary>
 public sealed record EngineOptions
 {
+    /// <summary>Those that dockerd gives.</summary>
     public IReadOnlyList<string> DefaultCapabilities { get; init; } =
     [
-        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_NET_BIND_SERVICE",
+        "CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_MKNOD", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW",
         "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT",
     ];
 
-    public IReadOnlyDictionary<string, string> DefaultSysctls { get; init; } =
-        new Dictionary<string, string> { ["net.ipv4.ping_group_range"] = "0 0" };
+    /// <summary>Whoever he runs as, a container's process may ping and listen at port 80, as dockerd has it: the network is its own.</summary>
+    public IReadOnlyDictionary<string, string> DefaultSysctls { get; init; } = new Dictionary<string, string>
+    {
+        ["net.ipv4.ip_unprivileged_port_start"] = "0",
+        ["net.ipv4.ping_group_range"] = "0 2147483647",
+    };
 
     public IReadOnlyList<UserLimit> DefaultLimits { get; init; } = [];
 

@@ -42,7 +42,7 @@ internal sealed record ServiceOptions
         foreach (var file in ConfigurationPlaces.ContainersConf(rootless)) ConfigurationFile.ReadInto(values, file);
         var (storageFaults, notices) = StorageConfiguration.Read(ConfigurationPlaces.StorageConf(rootless));
         var faults = storageFaults.ToList();
-        var options = From(new Settings(values, faults), line) with { Notices = notices };
+        var options = From(new Settings(values, faults), line, rootless) with { Notices = notices };
         faults.AddRange(options.Validate());
         return faults.Count == 0
             ? options
@@ -64,9 +64,9 @@ internal sealed record ServiceOptions
         if (Runtime.StartsWith('/') && !File.Exists(Runtime)) yield return $"runtime: {Runtime} does not exist";
     }
 
-    private static ServiceOptions From(Settings settings, CommandLine line) => new()
+    private static ServiceOptions From(Settings settings, CommandLine line, bool rootless) => new()
     {
-        Engine = EngineFrom(settings, new EngineOptions()),
+        Engine = EngineFrom(settings, rootless ? WithMappedGroups(new EngineOptions()) : new EngineOptions()),
         IdleTimeout = line.IdleTimeout ?? TimeSpan.FromSeconds(settings.Number("engine.service_timeout", 5)),
         Runtime = line.Runtime ?? settings.Text("engine.runtime", "crun"),
         RuntimePaths = settings.Lists("engine.runtimes"),
@@ -80,7 +80,7 @@ internal sealed record ServiceOptions
     private static EngineOptions EngineFrom(Settings settings, EngineOptions defaults) => defaults with
     {
         DefaultCapabilities = [.. settings.List("containers.default_capabilities", defaults.DefaultCapabilities).Select(CapabilityName)],
-        DefaultSysctls = Pairs(settings.List("containers.default_sysctls", [.. defaults.DefaultSysctls.Select(pair => $"{pair.Key}={pair.Value}")])),
+        DefaultSysctls = SysctlsFrom(settings, defaults.DefaultSysctls),
         DefaultLimits = settings.List("containers.default_ulimits", "NAME=SOFT[:HARD]", defaults.DefaultLimits, LimitFrom),
         DefaultEnvironment = settings.List("containers.env", defaults.DefaultEnvironment),
         DefaultDevices = settings.List("containers.devices", "HOST[:CONTAINER[:rwm]]", defaults.DefaultDevices, DeviceFrom),
@@ -109,6 +109,19 @@ internal sealed record ServiceOptions
 
     private static string CapabilityName(string name) =>
         name.StartsWith("CAP_", StringComparison.OrdinalIgnoreCase) ? name.ToUpperInvariant() : "CAP_" + name.ToUpperInvariant();
+
+    // Groups that are not mapped are none.
+    private static EngineOptions WithMappedGroups(EngineOptions options) =>
+        options with { DefaultSysctls = new Dictionary<string, string>(options.DefaultSysctls) { ["net.ipv4.ping_group_range"] = "0 0" } };
+
+    // What a distribution's list leaves out is not meant to be taken from a client of docker's; an empty list is.
+    private static Dictionary<string, string> SysctlsFrom(Settings settings, IReadOnlyDictionary<string, string> defaults)
+    {
+        var asked = Pairs(settings.List("containers.default_sysctls", [.. defaults.Select(static pair => $"{pair.Key}={pair.Value}")]));
+        if (asked.Count == 0) return asked;
+        foreach (var (name, value) in defaults) asked.TryAdd(name, value);
+        return asked;
+    }
 
     private static Dictionary<string, string> Pairs(IReadOnlyList<string> assignments)
     {

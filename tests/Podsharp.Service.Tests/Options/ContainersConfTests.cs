@@ -57,6 +57,24 @@ public sealed class ContainersConfTests
     }
 
     [Test]
+    public void Sysctls_that_a_list_leaves_out_stay_as_they_are()
+    {
+        _files.Name("CONTAINERS_CONF", "[containers]\ndefault_sysctls = [\"net.ipv4.ping_group_range=0 0\"]");
+
+        Assert.That(
+            ConfigurationFiles.Read().Engine.DefaultSysctls,
+            Is.EquivalentTo(new Dictionary<string, string> { ["net.ipv4.ping_group_range"] = "0 0", ["net.ipv4.ip_unprivileged_port_start"] = "0" }));
+    }
+
+    [Test]
+    public void An_empty_list_of_sysctls_is_none()
+    {
+        _files.Name("CONTAINERS_CONF", "[containers]\ndefault_sysctls = []");
+
+        Assert.That(ConfigurationFiles.Read().Engine.DefaultSysctls, Is.Empty);
+    }
+
+    [Test]
     public void Volumes_are_read_as_mounts()
     {
         _files.Name("CONTAINERS_CONF", "[containers]\nvolumes = [\"/srv/data:/data:ro\"]");

@@ -13,6 +13,10 @@ public sealed class SecurityTests : EngineTest
     }
 
     [Test]
+    public async Task Whoever_it_runs_as_a_container_may_listen_at_a_low_port() =>
+        Assert.That(await SayAsync("timeout 1 nc -l -p 80; echo $?", "-u", "app"), Is.EqualTo("143"), "ended by the time limit, not by a refusal");
+
+    [Test]
     public async Task Capabilities_can_be_added_and_dropped()
     {
         var effective = Convert.ToUInt64(await SayAsync("awk '/CapEff/ {print $2}' /proc/self/status", "--cap-add", "NET_ADMIN", "--cap-drop", "CHOWN"), 16);

@@ -26,7 +26,8 @@ internal sealed class UserDatabase(IRootedFiles files)
             throw EngineException.InvalidInput($"unable to find user {userText}: no matching entries in passwd file");
         if (groupText.Length > 0) groupId = Group(groupText, groups.Value);
 
-        var more = new List<uint>();
+        // The kernel takes the main group from who changes it, unless it is among these (CVE-2022-36109).
+        var more = new List<uint> { groupId };
         // Membership lists count only where no group was named.
         if (account is not null && groupText.Length == 0)
             more.AddRange(groups.Value.Where(row => row[3].Split(',').Contains(account[0]) && TryId(row[2], out _)).Select(static row => uint.Parse(row[2], CultureInfo.InvariantCulture)));

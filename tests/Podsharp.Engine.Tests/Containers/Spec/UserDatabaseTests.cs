@@ -27,7 +27,7 @@ public sealed class UserDatabaseTests
         var user = Resolve("app");
 
         Assert.That((user.UserId, user.GroupId, user.Home), Is.EqualTo((1000u, 1001u, "/home/app")));
-        Assert.That(user.AdditionalGroups, Is.EqualTo(new[] { 10u, 29u }));
+        Assert.That(user.AdditionalGroups, Is.EqualTo(new[] { 1001u, 10u, 29u }));
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class UserDatabaseTests
         var user = Resolve("app:wheel");
 
         Assert.That(user.GroupId, Is.EqualTo(10u));
-        Assert.That(user.AdditionalGroups, Is.Empty);
+        Assert.That(user.AdditionalGroups, Is.EqualTo(new[] { 10u }));
     }
 
     [Test]
@@ -46,7 +46,7 @@ public sealed class UserDatabaseTests
     public void Gives_an_unlisted_number_the_root_group() => Assert.That(Resolve("4242").GroupId, Is.Zero);
 
     [Test]
-    public void Adds_groups_by_name_and_number() => Assert.That(Resolve("0", "audio", "77").AdditionalGroups, Is.EqualTo(new[] { 29u, 77u }));
+    public void Adds_groups_by_name_and_number() => Assert.That(Resolve("0", "audio", "77").AdditionalGroups, Is.EqualTo(new[] { 0u, 29u, 77u }));
 
     [TestCase("nobody-here")]
     [TestCase("app:nothing")]
