@@ -48,11 +48,12 @@ catch (Exception failure)
 }
 finally
 {
+    // Before all is cleared away, which may fail too.
+    Report.Print(results);
     foreach (var contender in contenders) await contender.DisposeAsync();
     if (registry.IsValueCreated) await (await registry.Value).DisposeAsync();
 }
 
-Report.Print(results);
 if (Option("--json") is { } file) await File.WriteAllTextAsync(file, new JsonObject { ["quick"] = quick, ["rows"] = Report.ToJson(results) }.ToJsonString());
 return 0;
 

@@ -14,7 +14,9 @@ internal static class Remains
     public static async Task ClearAsync(string directory)
     {
         await QuietAsync(directory);
-        if (KernelTraces.MountsBelow(directory).Length == 0) await new Command("rm", "-rf", "--one-file-system", directory).RunAsync();
+        if (KernelTraces.MountsBelow(directory).Length > 0) return;
+        // A store of gigabytes on a disk that others use takes its time.
+        await (new Command("rm", "-rf", "--one-file-system", directory) with { Timeout = TimeSpan.FromMinutes(10) }).RunAsync();
     }
 
     /// <summary>Ends the processes that name the directory and takes down its mounts.</summary>

@@ -9,6 +9,7 @@ namespace Podsharp.System.Tests.Images;
 public sealed class SignaturePolicyTests : ServiceTest
 {
     private const string Key = "signer@example.com";
+    private const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
     private string _directory = "";
     private PodsharpService _service = null!;
     private DockerRegistry _registry = null!;
@@ -78,6 +79,30 @@ public sealed class SignaturePolicyTests : ServiceTest
     }
 
     [Test]
+    public async Task What_skopeo_signed_is_pulled_until_somebody_moves_the_tag()
+    {
+        const string Skopeo = "/usr/bin/skopeo";
+        if (!File.Exists(Skopeo)) Assert.Ignore("skopeo is not installed");
+        await MakeGpgKeyAsync();
+        Policy($$"""{"type":"signedBy","keyType":"GPGKeys","keyPath":"{{_directory}}/key.asc"}""");
+        string[] copy = ["copy", "--src-tls-verify=false", "--dest-tls-verify=false", "--insecure-policy", "--registries.d", $"{_directory}/containers/registries.d"];
+        var (signed, tampered) = ($"{_registry.Host}/skopeo:1", $"{_registry.Host}/skopeo:2");
+        var skopeo = _service.OnHost(Skopeo, [.. copy, "--sign-by", Key, $"docker://{Name}", $"docker://{signed}"]);
+        await (skopeo with { Environment = new Dictionary<string, string> { ["GNUPGHOME"] = Home } }).OutputAsync();
+
+        await _service.Docker.OutputAsync("pull", signed);
+        // The signature goes along with the manifest's digest, but it is one of tag 1.
+        var manifest = await _service.OnHost("curl", "-sf", "-H", $"Accept: {ManifestType}", $"http://{_registry.Host}/v2/skopeo/manifests/1").OutputAsync();
+        await _registry.PutManifestAsync("skopeo", "2", ManifestType, manifest);
+        var misnamed = await _service.Docker.RunAsync("pull", tampered);
+        await _registry.PutManifestAsync("skopeo", "1", ManifestType, manifest + "\n");
+        var changed = await _service.Docker.RunAsync("pull", signed);
+
+        Assert.That(misnamed.Error, Does.Contain("Source image rejected: Signature for identity").And.Contain("is not accepted"));
+        Assert.That(changed.Error, Does.Contain("Source image rejected: A signature was required, but no signature exists"));
+    }
+
+    [Test]
     public async Task An_image_with_a_sigstore_signature_by_the_wanted_key_is_pulled_and_no_other()
     {
         await new Command("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", $"{_directory}/cosign.key").OutputAsync();
@@ -126,7 +151,7 @@ public sealed class SignaturePolicyTests : ServiceTest
     private async Task<string> DigestAsync()
     {
         var head = await _service.OnHost(
-            "curl", "-sfI", "-H", "Accept: application/vnd.docker.distribution.manifest.v2+json", $"http://{_registry.Host}/v2/signed/manifests/1").OutputAsync();
+            "curl", "-sfI", "-H", $"Accept: {ManifestType}", $"http://{_registry.Host}/v2/signed/manifests/1").OutputAsync();
         return head.Split('\n').First(line => line.StartsWith("Docker-Content-Digest: ", StringComparison.OrdinalIgnoreCase)).Split(' ')[1].Trim();
     }
 
