@@ -35,7 +35,7 @@ public readonly record struct NamespaceMode(NamespaceKind Kind, string Value = "
         "host" => new(NamespaceKind.Host),
         "none" => new(NamespaceKind.None),
         _ when text.StartsWith("container:", StringComparison.Ordinal) && text.Length > 10 => new(NamespaceKind.Container, text[10..]),
-        _ => throw EngineException.InvalidInput($"invalid {what} mode: \"{text}\""),
+        _ => throw EngineException.InvalidInput($"invalid {what} mode: {text}"),
     };
 
     public override string ToString() => Kind switch

@@ -65,7 +65,7 @@ internal static class ContainerSpecMerge
     {
         if (path.Length == 0) return "";
         if (path[0] != '/') throw EngineException.InvalidInput($"the working directory '{path}' is invalid, it needs to be an absolute path");
-        return Path.GetFullPath(path);
+        return Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 
     private static HealthCheck? MergeHealth(HealthCheck? asked, HealthCheck? image)

@@ -5,7 +5,7 @@ using Podsharp.Core.Host;
 
 namespace Podsharp.Engine.Containers;
 
-/// <summary>Lists of processors or memory nodes as the kernel writes them: "0-3,7".</summary>
+/// <summary>Processors and memory nodes that a container asks for: their number, and lists as the kernel writes them, "0-3,7".</summary>
 internal static class CpuSet
 {
     /// <summary>InvalidInput when one is asked for that this machine has not.</summary>
@@ -13,6 +13,9 @@ internal static class CpuSet
     {
         Check(limits.CpusetCpus, host.OnlineProcessors, "cpus", "CPUs");
         Check(limits.CpusetMems, host.MemoryNodes, "mems", "memory nodes");
+        if (limits.NanoCpus > host.Processors * 1_000_000_000L)
+            throw EngineException.InvalidInput(
+                string.Create(CultureInfo.InvariantCulture, $"Range of CPUs is from 0.01 to {host.Processors:F2}, as there are only {host.Processors} CPUs available"));
     }
 
     private static void Check(string? asked, string available, string what, string words)

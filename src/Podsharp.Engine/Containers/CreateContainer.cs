@@ -52,8 +52,10 @@ public sealed class CreateContainer(
         Network = spec.Network with { Mode = Joined(spec.Network.Mode) },
     };
 
-    private NamespaceMode Joined(NamespaceMode mode) =>
-        mode.Kind == NamespaceKind.Container ? mode with { Value = lookup.Find(mode.Value).Id.ToString() } : mode;
+    // Not "not found": clients take that for a missing image, and pull it.
+    private NamespaceMode Joined(NamespaceMode mode) => mode.Kind != NamespaceKind.Container
+        ? mode
+        : mode with { Value = lookup.TryFind(mode.Value)?.Id.ToString() ?? throw EngineException.InvalidInput($"No such container: {mode.Value}") };
 
     private List<string> Warnings(ContainerSpec spec)
     {

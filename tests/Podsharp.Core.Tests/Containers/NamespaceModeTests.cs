@@ -23,7 +23,7 @@ public sealed class NamespaceModeTests
     [TestCase("Host")]
     [TestCase("bogus")]
     public void Refuses_others_and_names_the_option(string text) =>
-        Assert.That(Assert.Throws<EngineException>(() => NamespaceMode.Parse(text, "IPC"))?.Message, Is.EqualTo($"invalid IPC mode: \"{text}\""));
+        Assert.That(Assert.Throws<EngineException>(() => NamespaceMode.Parse(text, "IPC"))?.Message, Is.EqualTo($"invalid IPC mode: {text}"));
 
     [Test]
     public void The_empty_value_is_the_default() => Assert.That(default(NamespaceMode).Kind, Is.EqualTo(NamespaceKind.Default));

@@ -23,6 +23,12 @@ public sealed class ContainerSpecMergeTests
 
     private static ContainerSpec Merge(ContainerSpec asked) => ContainerSpecMerge.Merge(asked, Image, ContainerId.New());
 
+    [TestCase("/work/./here/", "/work/here")]
+    [TestCase("/a/../b//", "/b")]
+    [TestCase("/", "/")]
+    public void The_working_directory_is_written_in_its_shortest_form(string asked, string kept) =>
+        Assert.That(Merge(new ContainerSpec { Process = new ProcessSpec { WorkingDirectory = asked } }).Process.WorkingDirectory, Is.EqualTo(kept));
+
     [Test]
     public void Takes_from_the_image_what_was_not_asked_for()
     {

@@ -33,6 +33,12 @@ public sealed class CpuSetTests
             Throws.TypeOf<EngineException>().With.Message.EqualTo("Requested memory nodes are not available - requested 7, available: 0"));
 
     [Test]
+    public void Refuses_more_processors_than_there_are() =>
+        Assert.That(
+            () => CpuSet.Check(new ResourceLimits { NanoCpus = 2_000_000_001 }, Host with { Processors = 2 }),
+            Throws.TypeOf<EngineException>().With.Message.EqualTo("Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available"));
+
+    [Test]
     public void Refuses_a_range_that_runs_backwards() =>
         Assert.That(
             () => CpuSet.Check(new ResourceLimits { CpusetCpus = "1-0" }, Host),

@@ -28,6 +28,16 @@ public sealed class EnvironmentTests : EngineTest
         Assert.That((await Docker.OutputAsync("run", "--rm", "-t", Image, "sh", "-c", "echo $TERM")).Trim(), Is.EqualTo("xterm"));
     }
 
+    // Testcontainers looks for it, to find the ports that it has published; nobody has changed anything by it.
+    [Test]
+    public async Task Programs_can_tell_that_they_are_in_a_container()
+    {
+        var container = await RunIdleAsync();
+
+        Assert.That(await Docker.OutputAsync("exec", container, "ls", "/.dockerenv"), Is.EqualTo("/.dockerenv"));
+        Assert.That(await Docker.LinesAsync("diff", container), Is.Empty);
+    }
+
     [Test]
     public async Task Exec_adds_its_own_variables()
     {

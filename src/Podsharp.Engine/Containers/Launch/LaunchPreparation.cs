@@ -12,6 +12,9 @@ namespace Podsharp.Engine.Containers.Launch;
 public sealed class LaunchPreparation(
     LaunchFiles launchFiles, LaunchMounts mounts, IRootedFiles files, ContainerLookup lookup, IHost host, IDeviceCatalog catalog, EngineOptions options)
 {
+    // By this file programs know that they run in a container (Testcontainers asks, to find published ports).
+    private const string InContainerMark = "/.dockerenv";
+
     private readonly RuntimeSpecBuilder _builder = new(new SeccompProfiles(options), host);
     private readonly UserDatabase _users = new(files);
 
@@ -22,6 +25,7 @@ public sealed class LaunchPreparation(
         var facts = host.Facts;
         var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
         MakeWorkingDirectory(root, container, user);
+        files.MakeFile(root, InContainerMark);
         var spec = _builder.Build(new LaunchContext
         {
             Container = WithHostname(container, plan),

@@ -35,18 +35,20 @@ internal static class CapabilityPart
     /// <summary>Refuses unknown names, and known ones that this machine cannot give.</summary>
     public static void Validate(SecuritySpec security, HostFacts host)
     {
-        foreach (var text in security.AddCapabilities.Concat(security.DropCapabilities))
-        {
-            var name = Normalised(text);
-            if (name != "ALL" && !Known.Contains(name)) throw EngineException.InvalidInput($"invalid capability: {text}");
-        }
-
+        RefuseUnknown(security.AddCapabilities, "CapAdd");
+        RefuseUnknown(security.DropCapabilities, "CapDrop");
         foreach (var text in security.AddCapabilities)
         {
             var name = Normalised(text);
             if (name != "ALL" && !host.Capabilities.Contains(name))
                 throw EngineException.InvalidInput($"capability {name} cannot be added: this service does not hold it itself");
         }
+    }
+
+    private static void RefuseUnknown(IReadOnlyList<string> names, string field)
+    {
+        foreach (var name in names.Select(Normalised))
+            if (name != "ALL" && !Known.Contains(name)) throw EngineException.InvalidInput($"invalid {field}: unknown capability: \"{name}\"");
     }
 
     public static string Normalised(string text)

@@ -44,7 +44,7 @@ public sealed class CapabilityPartTests
         Assert.That(sets.Ambient, Is.EqualTo(new[] { "CAP_NET_ADMIN" }));
     }
 
-    [TestCase("NOPE", "invalid capability")]
+    [TestCase("NOPE", "unknown capability: \"CAP_NOPE\"")]
     [TestCase("SYS_TIME", "does not hold it")]
     public void Refuses_what_is_unknown_or_cannot_be_given(string name, string text) =>
         Assert.That(

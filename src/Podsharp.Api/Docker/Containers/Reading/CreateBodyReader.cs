@@ -17,6 +17,7 @@ internal static class CreateBodyReader
     public static CreateReading Read(CreateBody body, ApiVersion version)
     {
         UnknownFields.Refuse(body);
+        if (body == new CreateBody()) throw EngineException.InvalidInput("config cannot be empty in order to create a container");
         var host = body.HostConfig ?? new HostConfig();
         UnsupportedFields.Refuse(host);
         var warnings = new List<string>();
