@@ -141,7 +141,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),
             RootFileSystems = roots,
-            ContainerViews = new ContainerViews(roots, new RootedFiles()),
+            ContainerViews = new ContainerViews(paths, roots, new RootedFiles()),
             _emptying = emptying,
             _collecting = images.CollectAtStartAsync(),
         };

@@ -31,12 +31,13 @@ try
     if (service is not null) contenders.Add(Contender.Of(service));
     foreach (var peer in peers)
         if (await Contender.StartPeerAsync(peersScript, peer) is { } started) contenders.Add(started);
-    var works = Table.Works(quick).Concat(new ImageTable(registry).Works(quick)).Concat(ComposeTable.Works(quick)).Where(work => Wanted(work.Name));
+    var works = Table.Works(quick).Concat(new ImageTable(registry).Works(quick)).Concat(ComposeTable.Works(quick)).Concat(ArchiveTable.Works(quick)).Concat(ApiTable.Works(quick)).Where(work => Wanted(work.Name));
     foreach (var work in works) results.Add(await Race.RunAsync(work, contenders));
     if (service is not null)
     {
         if (Wanted("floor")) await new FloorRows(service, contenders[0].Api).AddAsync(results, quick ? 5 : 25);
         if (Wanted("start to first ping")) await MemoryRows.AddStartAsync(results, quick ? 3 : 15);
+        if (Wanted("RSS of idle connections")) await ConnectionRows.AddAsync(results, service);
         if (Wanted("RSS of a pull")) await MemoryRows.AddPullAsync(results, contenders[0], await registry.Value, quick ? 200 : 2000);
         if (Wanted("RSS")) await MemoryRows.AddLifecyclesAsync(results, service, contenders[0].Api, quick ? 100 : 1000);
     }

@@ -12,10 +12,13 @@ public interface IRootFileSystems
     /// <summary>Mounts and answers the path; when it is mounted already, just answers the path.</summary>
     Task<string> MountAsync(ContainerId id, IReadOnlyList<Digest> layers, CancellationToken cancellationToken);
 
+    /// <summary>Mounts, if nobody has, and keeps it so until disposed; a start shares the mount. The caller holds the container's lock now, but need not later.</summary>
+    Task<IRootHold> HoldAsync(ContainerId id, IReadOnlyList<Digest> layers, CancellationToken cancellationToken);
+
     /// <summary>Mounts a tmpfs of this many bytes, mode 1777, that other containers can share as their /dev/shm; answers its path. Unmounted with the root.</summary>
     Task<string> MountSharedMemoryAsync(ContainerId id, long bytes, CancellationToken cancellationToken);
 
-    /// <summary>Unmounts the root and the shared memory; no error when they are not mounted.</summary>
+    /// <summary>Unmounts the shared memory and, unless somebody holds it, the root; no error when they are not mounted.</summary>
     Task UnmountAsync(ContainerId id, CancellationToken cancellationToken);
 
     /// <summary>Unmounts and removes the container's own files; no error when they are gone.</summary>

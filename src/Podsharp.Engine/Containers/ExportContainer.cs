@@ -7,7 +7,7 @@ namespace Podsharp.Engine.Containers;
 
 /// <summary>A container's whole root as one tar, whether it runs or not; volumes and other mounts are not part of it.</summary>
 public sealed class ExportContainer(
-    ContainerLookup lookup, ContainerLocks locks, IRootFileSystems roots, IContainerArchives archives, EventPublisher events)
+    ContainerLookup lookup, ContainerLocks locks, IRootFileSystems roots, IContainerViews views, IContainerArchives archives, EventPublisher events)
 {
     public async Task<IOutgoingArchive> RunAsync(string container, CancellationToken cancellationToken)
     {
@@ -17,17 +17,16 @@ public sealed class ExportContainer(
         if (found.State.Phase is ContainerPhase.Dead or ContainerPhase.Removing)
             throw EngineException.Conflict($"You cannot export container {id.Short}: it is being removed", "container state improper");
 
-        var root = await roots.MountAsync(id, found.Layers, cancellationToken);
-        try
-        {
-            var archive = archives.OpenRoot(root);
-            events.Container(found, "export");
-            return archive;
-        }
-        finally
-        {
-            // The archive keeps what it opened; a start and a removal need not wait for it.
-            if (!found.State.IsUp) await roots.UnmountAsync(id, CancellationToken.None);
-        }
+        if (found.State.IsUp) return Archive(found, await roots.MountAsync(id, found.Layers, cancellationToken));
+        // The archive keeps what it opened; a start and a removal need not wait for it.
+        using var view = await views.OpenToReadAsync(found, mounts: false, cancellationToken);
+        return Archive(found, view.Root);
+    }
+
+    private IOutgoingArchive Archive(Container container, string root)
+    {
+        var archive = archives.OpenRoot(root);
+        events.Container(container, "export");
+        return archive;
     }
 }

@@ -17,6 +17,10 @@ internal static class ContainerSweep
             staging.Remove(paths.RunContainer(id));
         }
 
+        // Files were being copied to them when the service was killed.
+        foreach (var container in containers.All.Where(container => container.State is { IsUp: false, CleanupOwed: false } && MountPoint.IsMounted(paths.RootFs(container.Id))))
+            MountPoint.Unmount(paths.RootFs(container.Id));
+
         foreach (var id in Unknown(paths.Containers, containers)) _ = staging.DiscardAsync(paths.Container(id));
     }
 

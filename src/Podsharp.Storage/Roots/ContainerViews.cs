@@ -7,13 +7,19 @@ using Podsharp.Linux.Mounts;
 
 namespace Podsharp.Storage.Roots;
 
-internal sealed class ContainerViews(IRootFileSystems roots, IRootedFiles files) : IContainerViews
+internal sealed class ContainerViews(StorePaths paths, IRootFileSystems roots, IRootedFiles files) : IContainerViews
 {
-    public async Task<IContainerView> OpenAsync(Container container, CancellationToken cancellationToken)
+    public Task<IContainerView> OpenToReadAsync(Container container, bool mounts, CancellationToken cancellationToken) =>
+        OpenAsync(container, () => mounts ? WithMounts(container, MountBelowScratch(container)) : MountBelowScratch(container));
+
+    public Task<IContainerView> OpenToWriteAsync(Container container, CancellationToken cancellationToken) =>
+        OpenAsync(container, () => WithMounts(container, MountedRoot(container)));
+
+    private static async Task<IContainerView> OpenAsync(Container container, Func<string> mount)
     {
         try
         {
-            return new MountedView(await MountTree.BuildAsync(() => Mount(container)));
+            return new MountedView(await MountTree.BuildAsync(mount));
         }
         catch (Exception e)
         {
@@ -33,10 +39,36 @@ internal sealed class ContainerViews(IRootFileSystems roots, IRootedFiles files)
         }
     }
 
-    /// <summary>Runs in a mount namespace of its own, on one thread.</summary>
-    private string Mount(Container container)
+    private string MountedRoot(Container container) => roots.MountAsync(container.Id, container.Layers, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>
+    /// The kernel must not have one upper directory in two overlays, and a container may start while it is read: here its upper directory is one of the
+    /// lower ones, and an empty file system that goes with the view is the upper.
+    /// </summary>
+    private string MountBelowScratch(Container container)
     {
-        var root = roots.MountAsync(container.Id, container.Layers, CancellationToken.None).GetAwaiter().GetResult();
+        var scratch = paths.RootFs(container.Id);
+        Directory.CreateDirectory(scratch);
+        MountPoint.Mount("scratch", scratch, "tmpfs", MountFlags.None, "mode=755");
+        var (upper, work, root) = (Path.Join(scratch, "upper"), Path.Join(scratch, "work"), Path.Join(scratch, "root"));
+        foreach (var directory in (string[])[upper, work, root]) Directory.CreateDirectory(directory);
+        var own = Path.Join(paths.Container(container.Id), "upper");
+        using (var target = DirectoryHandle.Open(upper))
+        using (var source = DirectoryHandle.Open(own))
+        {
+            // The topmost directory is the container's "/".
+            var status = source.Status()!.Value;
+            target.ChangeOwner("", status.UserId, status.GroupId);
+            target.ChangeMode(status.Mode);
+        }
+
+        OverlayMount.Mount([own, .. LayerDirectories.Lower(paths, container.Layers)], upper, work, root, isVolatile: false);
+        return root;
+    }
+
+    /// <summary>Runs in a mount namespace of its own, on one thread.</summary>
+    private string WithMounts(Container container, string root)
+    {
         using var top = DirectoryHandle.Open(root);
         foreach (var mount in container.Mounts.OrderBy(mount => mount.Target.Count(letter => letter == '/')))
         {

@@ -20,9 +20,11 @@ internal static class Compression
         var counted = new CountedStream(stream);
         if (IsGzip(start)) return new BoundedInflation(new GZipStream(counted, CompressionMode.Decompress), counted, limits ?? new InflationLimits());
         if (IsZstandard(start)) return new BoundedInflation(new DecompressionStream(counted, leaveOpen: true), counted, limits ?? new InflationLimits());
-        if (start.StartsWith("BZh"u8)) throw new InvalidDataException("it is compressed with bzip2: only gzip, zstd and plain tar can be read");
-        if (start.StartsWith([(byte)0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z']))
-            throw new InvalidDataException("it is compressed with xz: only gzip, zstd and plain tar can be read");
-        return stream;
+        if (ProgramFor(start) is not { } program) return stream;
+        return new BoundedInflation(ProgramInflation.Start(program, counted), counted, limits ?? new InflationLimits());
     }
+
+    // Rare by now: the distribution's programs read them.
+    private static string? ProgramFor(ReadOnlySpan<byte> start) =>
+        start.StartsWith("BZh"u8) ? "bzip2" : start.StartsWith([(byte)0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z']) ? "xz" : null;
 }

@@ -82,6 +82,28 @@ public sealed class CopyTests : EngineTest
         Assert.That((entry?.Name, entry?.Uid, entry?.Gid, entry?.Length), Is.EqualTo(("piped", 1234, 2345, 1L)));
     }
 
+    [TestCase("gzip")]
+    [TestCase("bzip2")]
+    [TestCase("xz")]
+    public async Task A_compressed_tar_goes_in(string program)
+    {
+        if ((await new Command("sh", "-c", $"command -v {program}").RunAsync()).ExitCode != 0) Assert.Ignore($"there is no program {program}");
+        var name = await CreateAsync("cat", "/tmp/tree/sub/file");
+        var archive = Path.Join(_directory, "archive");
+        await new Command("sh", "-c", $"tar -C {_directory} -c tree | {program} -c >{archive}").OutputAsync();
+
+        await (Docker.Command("cp", "-", $"{name}:/tmp") with
+        {
+            Input = async stream =>
+            {
+                await using var file = File.OpenRead(archive);
+                await file.CopyToAsync(stream);
+            },
+        }).OutputAsync();
+
+        Assert.That(await Docker.OutputAsync("start", "-a", name), Is.EqualTo("from the host"));
+    }
+
     [Test]
     public async Task A_link_that_leads_out_leads_to_the_containers_own_files()
     {

@@ -10,30 +10,42 @@ namespace Podsharp.Engine.Containers.Copy;
 public sealed class ContainerAccess(
     ContainerLookup lookup, ContainerLocks locks, IContainerRuntime runtime, IContainerViews views, IRootFileSystems roots, IVolumeStore volumes)
 {
-    public async Task<OpenContainer> OpenAsync(string container, CancellationToken cancellationToken)
+    /// <summary>A start and a removal need not wait for who reads.</summary>
+    public Task<OpenContainer> OpenToReadAsync(string container, CancellationToken cancellationToken) =>
+        OpenAsync(
+            container,
+            async found => new OpenContainer(container, found, await views.OpenToReadAsync(found, mounts: true, cancellationToken), null),
+            cancellationToken);
+
+    /// <summary>A start shares the files with who writes, and a removal ends him.</summary>
+    public Task<OpenContainer> OpenToWriteAsync(string container, CancellationToken cancellationToken) =>
+        OpenAsync(container, found => OpenToWriteAsync(container, found, cancellationToken), cancellationToken);
+
+    private async Task<OpenContainer> OpenToWriteAsync(string asked, Container container, CancellationToken cancellationToken)
     {
-        var id = lookup.Find(container).Id;
-        var turn = await locks.EnterAsync(id, cancellationToken);
+        var hold = await roots.HoldAsync(container.Id, container.Layers, cancellationToken);
         try
         {
-            var found = lookup.Find(id.ToString());
-            if (found.State.Phase is ContainerPhase.Dead or ContainerPhase.Removing)
-                throw EngineException.Conflict($"You cannot copy files of container {id.Short}: it is being removed", "container state improper");
-            if (OfProcess(found) is { } running)
-            {
-                // Its files are its processes' business: nothing has to wait for a copy.
-                turn.Dispose();
-                return new OpenContainer(container, found, running, null);
-            }
-
-            if (found.State.Generation == 0) await FillVolumesAsync(found, cancellationToken);
-            return new OpenContainer(container, found, await views.OpenAsync(found, cancellationToken), turn);
+            return new OpenContainer(asked, container, await views.OpenToWriteAsync(container, cancellationToken), hold);
         }
         catch
         {
-            turn.Dispose();
+            hold.Dispose();
             throw;
         }
+    }
+
+    private async Task<OpenContainer> OpenAsync(string container, Func<Container, Task<OpenContainer>> open, CancellationToken cancellationToken)
+    {
+        var id = lookup.Find(container).Id;
+        using var turn = await locks.EnterAsync(id, cancellationToken);
+        var found = lookup.Find(id.ToString());
+        if (found.State.Phase is ContainerPhase.Dead or ContainerPhase.Removing)
+            throw EngineException.Conflict($"You cannot copy files of container {id.Short}: it is being removed", "container state improper");
+        // Its files are its processes' business: nothing has to wait for a copy.
+        if (OfProcess(found) is { } running) return new OpenContainer(container, found, running, null);
+        if (found.State.Generation == 0) await FillVolumesAsync(found, cancellationToken);
+        return await open(found);
     }
 
     private IContainerView? OfProcess(Container container)
@@ -62,11 +74,9 @@ public sealed class ContainerAccess(
     }
 }
 
-/// <summary>A container whose files can be reached until it is disposed. One that is down doesn't start meanwhile, unless it is let go.</summary>
-public sealed class OpenContainer(string asked, Container container, IContainerView view, IDisposable? turn) : IDisposable
+/// <summary>A container whose files can be reached until it is disposed, also while others start or stop it.</summary>
+public sealed class OpenContainer(string asked, Container container, IContainerView view, IRootHold? hold) : IDisposable
 {
-    private IDisposable? _turn = turn;
-
     /// <summary>As the caller named it.</summary>
     public string Asked => asked;
 
@@ -74,16 +84,12 @@ public sealed class OpenContainer(string asked, Container container, IContainerV
 
     public string Root => view.Root;
 
-    /// <summary>The files are only read from now on.</summary>
-    public void LetGo()
-    {
-        _turn?.Dispose();
-        _turn = null;
-    }
+    /// <summary>Fires when the container is being removed.</summary>
+    public CancellationToken Lost => hold?.Lost ?? CancellationToken.None;
 
     public void Dispose()
     {
         view.Dispose();
-        LetGo();
+        hold?.Dispose();
     }
 }

@@ -8,14 +8,12 @@ public sealed class CopyFromContainer(ContainerAccess files, IPathArchives archi
 {
     public async Task<CopiedPath> RunAsync(string container, string path, CancellationToken cancellationToken)
     {
-        var open = await files.OpenAsync(container, cancellationToken);
+        var open = await files.OpenToReadAsync(container, cancellationToken);
         try
         {
             var facts = ContainerPath.Find(archives, open, path);
             var archive = archives.Open(open.Root, facts, [.. open.Container.Mounts.Select(mount => mount.Target)]);
             events.Container(open.Container, "archive-path");
-            // A client may take long to read: a start and a removal need not wait for it.
-            open.LetGo();
             return new CopiedPath(facts, archive, open);
         }
         catch

@@ -18,14 +18,24 @@ public sealed class CopyToContainer(ContainerAccess files, IPathArchives archive
 
     public async Task RunAsync(CopyToContainerRequest request, Stream tar, CancellationToken cancellationToken)
     {
-        using var open = await files.OpenAsync(request.Container, cancellationToken);
+        using var open = await files.OpenToWriteAsync(request.Container, cancellationToken);
         var container = open.Container;
         var directory = ContainerPath.Find(archives, open, request.Path);
         // A link to a directory is as good as the directory.
         if (directory.Form == PathForm.SymbolicLink) directory = ContainerPath.Find(archives, open, request.Path.TrimEnd('/') + "/");
         if (directory.Form != PathForm.Directory) throw EngineException.InvalidInput("extraction point is not a directory");
         CheckWritable(container, directory.Target);
-        await archives.ExtractAsync(open.Root, directory, tar, new ExtractionRules(request.KeepForm, OwnerFor(request, open)), cancellationToken);
+        var rules = new ExtractionRules(request.KeepForm, OwnerFor(request, open));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, open.Lost);
+        try
+        {
+            await archives.ExtractAsync(open.Root, directory, tar, rules, end.Token);
+        }
+        catch (OperationCanceledException) when (open.Lost.IsCancellationRequested)
+        {
+            throw EngineException.Conflict($"container {container.Id.Short} was removed while files were copied to it");
+        }
+
         events.Container(container, "extract-to-dir");
     }
 

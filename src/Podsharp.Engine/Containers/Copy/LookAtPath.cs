@@ -7,7 +7,7 @@ public sealed class LookAtPath(ContainerAccess files, IPathArchives archives)
 {
     public async Task<PathFacts> RunAsync(string container, string path, CancellationToken cancellationToken)
     {
-        using var open = await files.OpenAsync(container, cancellationToken);
+        using var open = await files.OpenToReadAsync(container, cancellationToken);
         return ContainerPath.Find(archives, open, path);
     }
 }
