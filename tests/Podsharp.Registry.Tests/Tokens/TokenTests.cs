@@ -97,20 +97,18 @@ public sealed class TokenTests : RegistryTest
     public async Task A_transfer_outlives_its_token()
     {
         var content = Bytes(100_000);
-        Registry.On($"GET /v2/a/blobs/{BlobOf(content).Digest}", context => GuardedAsync(context, async () =>
-        {
-            var start = context.Request.Headers.Range.Count > 0 ? 50_000 : 0;
-            context.Response.StatusCode = start > 0 ? 206 : 200;
-            context.Response.ContentLength = content.Length - start;
-            await context.Response.Body.WriteAsync(content.AsMemory(start, 50_000));
-            await context.Response.Body.FlushAsync();
-            if (start > 0) return;
-            _valid = "expired in between";
-            await Task.Delay(50);
-            context.Abort();
-        }));
+        BreakOffInTheMiddle(content, () => _valid = "expired in between");
         Assert.That(await ReadAllAsync(await Open().OpenBlobAsync(BlobOf(content), 0, default)), Is.EqualTo(content));
         Assert.That(_fetched, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_clock_that_steps_back_in_the_middle_of_a_transfer_ends_neither_it_nor_its_token()
+    {
+        var content = Bytes(100_000);
+        BreakOffInTheMiddle(content, () => Clock.WallStep = TimeSpan.FromDays(-1));
+        Assert.That(await ReadAllAsync(await Open().OpenBlobAsync(BlobOf(content), 0, default)), Is.EqualTo(content));
+        Assert.That(_fetched, Is.EqualTo(1));
     }
 
     [Test]
@@ -188,6 +186,19 @@ public sealed class TokenTests : RegistryTest
         Assert.That(await Client.LogInAsync(registry, Anna, default), Is.EqualTo("keep"));
         await Assert.ThatAsync(() => Client.LogInAsync(registry, Anna with { Password = "no" }, default), Fails(ErrorKind.Unauthorized));
     }
+
+    private void BreakOffInTheMiddle(byte[] content, Action meanwhile) => Registry.On($"GET /v2/a/blobs/{BlobOf(content).Digest}", context => GuardedAsync(context, async () =>
+    {
+        var start = context.Request.Headers.Range.Count > 0 ? 50_000 : 0;
+        context.Response.StatusCode = start > 0 ? 206 : 200;
+        context.Response.ContentLength = content.Length - start;
+        await context.Response.Body.WriteAsync(content.AsMemory(start, 50_000));
+        await context.Response.Body.FlushAsync();
+        if (start > 0) return;
+        meanwhile();
+        await Task.Delay(50);
+        context.Abort();
+    }));
 
     private Task GuardedAsync(HttpContext context, Func<Task> answerAsync)
     {

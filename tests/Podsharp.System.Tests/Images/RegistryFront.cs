@@ -82,7 +82,7 @@ internal sealed class RegistryFront : IAsyncDisposable
         using var asked = new HttpRequestMessage(new HttpMethod(request.HttpMethod), request.Url!.PathAndQuery);
         // The registry builds the addresses of uploads from it.
         asked.Headers.Host = request.UserHostName;
-        if (request.HasEntityBody) asked.Content = BodyOf(request);
+        if (request.HasEntityBody) asked.Content = await BodyOfAsync(request);
         foreach (var name in new[] { "Accept", "Range" }) asked.Headers.TryAddWithoutValidation(name, request.Headers.GetValues(name) ?? []);
         using var answer = await _registry.SendAsync(asked, HttpCompletionOption.ResponseHeadersRead);
         response.StatusCode = (int)answer.StatusCode;
@@ -97,10 +97,12 @@ internal sealed class RegistryFront : IAsyncDisposable
         if (request.HttpMethod != "HEAD") await answer.Content.CopyToAsync(response.OutputStream);
     }
 
-    private static StreamContent BodyOf(HttpListenerRequest request)
+    // Not passed on as a stream: the listener breaks a connection off whose request's body somebody else has closed.
+    private static async Task<ByteArrayContent> BodyOfAsync(HttpListenerRequest request)
     {
-        var body = new StreamContent(request.InputStream);
-        if (request.ContentLength64 >= 0) body.Headers.ContentLength = request.ContentLength64;
+        using var content = new MemoryStream();
+        await request.InputStream.CopyToAsync(content);
+        var body = new ByteArrayContent(content.ToArray());
         if (request.ContentType is { } type) body.Headers.TryAddWithoutValidation("Content-Type", type);
         return body;
     }
