@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Podsharp.ApiSpec.Tests;
 
@@ -37,6 +38,22 @@ public sealed class EndpointListTests
         Assert.That(InScope().Where(row => NotYet.ContainsKey(row.Endpoint) && operations.Contains(row.Operation)).Select(row => row.Endpoint), Is.Empty);
         Assert.That(NotYet.Keys.Except(InScope().Select(row => row.Endpoint)), Is.Empty);
     }
+
+    [Test]
+    public void Every_endpoint_in_scope_is_asked_by_the_differential_recorder()
+    {
+        var asked = Directory.GetFiles(Path.Join(TestContext.CurrentContext.TestDirectory, "differential"), "*.txt")
+            .SelectMany(File.ReadLines)
+            .Select(line => line.Split(' ', 2))
+            .Where(words => words.Length == 2)
+            .Select(words => $"{words[0]} {words[1].Split('?')[0]}")
+            .ToHashSet();
+
+        Assert.That(InScope().Select(row => row.Endpoint).Where(endpoint => !asked.Any(Shape(endpoint).IsMatch)), Is.Empty);
+    }
+
+    // Image names hold slashes.
+    private static Regex Shape(string endpoint) => new("^" + Regex.Escape(endpoint).Replace("\\{name}", ".+", StringComparison.Ordinal).Replace("\\{id}", "[^/]+", StringComparison.Ordinal) + "$");
 
     private static async Task<HashSet<string>> OperationsAsync()
     {

@@ -49,6 +49,20 @@ public sealed class NetworkRoutesTests
         await _server.DisposeAsync();
     }
 
+    [TestCase("1.24", true)]
+    [TestCase("1.45", false)]
+    public async Task A_list_tells_old_clients_who_is_on_a_network(string version, bool told)
+    {
+        var bridge = (await _client.GetFromJsonAsync<JsonElement>("/v1.45/networks/bridge")).GetProperty("Id").GetString()!;
+        var endpoint = new Endpoint { NetworkName = "bridge", NetworkId = bridge, EndpointId = new string('d', 64), InterfaceName = "eth0" };
+        var container = Samples.Container("c", Samples.Image("image"), ContainerPhase.Running);
+        _containers.Put(container with { State = container.State with { Endpoints = [endpoint] } });
+
+        var list = await _client.GetFromJsonAsync<JsonElement>($"/v{version}/networks?filters={{\"name\":[\"bridge\"]}}");
+
+        Assert.That(list[0].GetProperty("Containers").TryGetProperty(container.Id.ToString(), out _), Is.EqualTo(told));
+    }
+
     [Test]
     public async Task Lists_the_predefined_networks()
     {

@@ -50,7 +50,8 @@ public sealed class AllowList
         public bool Matches(Difference difference) =>
             Is(patterns[0], difference.Step) && Is(patterns[1], difference.Place) && Is(patterns[2], difference.Ours) && Is(patterns[3], difference.Peers);
 
-        private static bool Is(string pattern, string text) => FileSystemName.MatchesSimpleExpression(Quoted(pattern), text, ignoreCase: false);
+        // The place of a whole document has no name, which no pattern of FileSystemName matches.
+        private static bool Is(string pattern, string text) => pattern == "*" || FileSystemName.MatchesSimpleExpression(Quoted(pattern), text, ignoreCase: false);
 
         // A backslash escapes in simple expressions, and means itself here.
         private static string Quoted(string pattern) => pattern.Replace("\\", "\\\\", StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal static class NetworkRoutes
 {
     public static void Map(RouteTable routes)
     {
-        routes.Get<ListNetworks>("/networks", ListAsync);
+        routes.Get<ListNetworks, InspectNetwork>("/networks", ListAsync);
         routes.Post<CreateNetwork>("/networks/create", CreateAsync);
         routes.Post<PruneNetworks>("/networks/prune", PruneAsync);
         routes.Post<ReloadNetworks>("/networks/reload", ReloadAsync);
@@ -22,12 +22,18 @@ internal static class NetworkRoutes
         routes.Post<DisconnectNetwork>("/networks/{name}/disconnect", DisconnectAsync);
     }
 
-    private static async Task ListAsync(ApiRequest request, ListNetworks list)
+    private static async Task ListAsync(ApiRequest request, ListNetworks list, InspectNetwork inspect)
     {
         var networks = await list.RunAsync(request.Query.Filters(), request.Aborted);
-        await request.ReplyJsonAsync(
-            [.. networks.Select(network => NetworkMapping.ToReply(network, [], request.Version))],
-            NetworkJson.Default.IReadOnlyListNetworkReply);
+        var replies = new List<NetworkReply>(networks.Count);
+        foreach (var network in networks)
+        {
+            // Before API 1.28 the list told who is on a network, too.
+            var users = request.Version.AtLeast(1, 28) ? [] : (await inspect.RunAsync(network.Id, request.Aborted)).Users;
+            replies.Add(NetworkMapping.ToReply(network, users, request.Version));
+        }
+
+        await request.ReplyJsonAsync(replies, NetworkJson.Default.IReadOnlyListNetworkReply);
     }
 
     private static async Task CreateAsync(ApiRequest request, CreateNetwork create)
