@@ -18,8 +18,8 @@ public sealed record Image
     /// <summary>Names with a tag. Never a digest.</summary>
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
-    /// <summary>Names with a tag that another image, of another platform, has as its own, and that mean this one where its platform is asked for.</summary>
-    public IReadOnlyList<ImageReference> PlatformTags { get; init; } = [];
+    /// <summary>Names with a tag that another image, of another platform, has as its own, and that mean this one where its platform is asked for. Records of older stores have none.</summary>
+    public IReadOnlyList<ImageReference> PlatformTags { get; init => field = value ?? []; } = [];
 
     /// <summary>Names with a digest, known from a pull or push.</summary>
     public IReadOnlyList<ImageReference> RepositoryDigests { get; init; } = [];
