@@ -25,7 +25,7 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
     public async Task<IRootHold> HoldAsync(ContainerId id, IReadOnlyList<Digest> layers, CancellationToken cancellationToken)
     {
         var entry = _holds.Enter(id);
-        var hold = new RootHolds.Hold(entry.Lost.Token, () => _holds.LeaveAsync(id, entry, () => UnmountRoot(id)));
+        var hold = new RootHolds.Hold(() => _holds.LeaveAsync(id, entry, () => UnmountRoot(id)), entry.Lost.Token);
         try
         {
             await MountAsync(id, layers, entry, forHold: true, cancellationToken);

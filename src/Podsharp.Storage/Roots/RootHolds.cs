@@ -83,7 +83,7 @@ internal sealed class RootHolds
     }
 
     /// <summary>One who holds.</summary>
-    public sealed class Hold(CancellationToken lost, Func<Task> leave) : IRootHold
+    public sealed class Hold(Func<Task> leave, CancellationToken lost) : IRootHold
     {
         private int _left;
 
