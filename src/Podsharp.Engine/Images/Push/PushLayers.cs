@@ -22,9 +22,10 @@ public sealed class PushLayers(IImageStore images, ILayerBlobs blobs, BlobSource
             using var plan = await PushPlan.MakeAsync(repository, image, images, blobs, FindAsync, cancellationToken);
             try
             {
-                var descriptors = await SendAsync(repository, plan, report, cancellationToken);
-                await SendConfigAsync(repository, image, cancellationToken);
-                return plan.Finish(image, images, descriptors);
+                // Where all is there already, the way to the registry and back is what a push costs: one for both.
+                var descriptors = SendAsync(repository, plan, report, cancellationToken);
+                await Task.WhenAll(descriptors, SendConfigAsync(repository, image, cancellationToken));
+                return plan.Finish(image, images, await descriptors);
             }
             catch (SourceLostException failure)
             {
