@@ -51,7 +51,8 @@ internal sealed class ImageStore : IImageStore, IDisposable
     public async ValueTask<Image> AddAsync(Image image, CancellationToken cancellationToken)
     {
         using var turn = await EnterAsync(cancellationToken);
-        return await MergeAsync(image, []);
+        await SaveAsync(Merge(Find(image.Id), image, All, []));
+        return Find(image.Id)!;
     }
 
     /// <summary>Takes staged layers in and adds their images, so that no removal comes between.</summary>
@@ -70,16 +71,22 @@ internal sealed class ImageStore : IImageStore, IDisposable
             foreach (var blob in blobs) _blobs.Write(blob);
             foreach (var (digest, path) in layerBlobs ?? []) _blobs.Take(digest, path);
             await _layers.CommitAsync(staged);
-            var added = new List<Image>(images.Count);
+            // All are written at once: an archive comes in whole or not at all.
+            var (after, changed) = (All.ToDictionary(static image => image.Id), new Dictionary<Digest, Image>());
+            var held = All.SelectMany(static image => image.AllTags()).ToHashSet();
             var meant = images.SelectMany(static image => image.PlatformTags.Select(tag => (image.Id, tag))).ToHashSet();
             foreach (var image in images)
             {
                 var size = image.Layers.Sum(diffId => _layers.Find(diffId)?.Size ?? throw MissingLayer(image, diffId));
-                added.Add(await MergeAsync(image with { Size = size }, meant));
+                // Names that nobody has, and that mean no other, are taken from nobody.
+                var losers = meant.Count > 0 || image.Tags.Any(held.Contains) ? (IReadOnlyCollection<Image>)after.Values : [];
+                foreach (var one in Merge(after.GetValueOrDefault(image.Id), image with { Size = size }, losers, meant)) after[one.Id] = changed[one.Id] = one;
+                held.UnionWith(image.AllTags());
             }
 
+            await SaveAsync([.. changed.Values]);
             await _spared.ForgetAsync(images.SelectMany(static image => image.Layers));
-            return added;
+            return [.. images.Select(image => Find(image.Id)!)];
         }
         catch
         {
@@ -208,9 +215,9 @@ internal sealed class ImageStore : IImageStore, IDisposable
         EngineException.InvalidInput($"image {image.Id.Short} needs the layer {diffId}, which is neither in the archive nor in the store");
 
     /// <param name="meant">Images that come with it, and the tags that mean them for their platforms.</param>
-    private async Task<Image> MergeAsync(Image image, HashSet<(Digest Id, ImageReference Tag)> meant)
+    /// <returns>What becomes of it, and of the images that its tags move from.</returns>
+    private List<Image> Merge(Image? present, Image image, IReadOnlyCollection<Image> all, HashSet<(Digest Id, ImageReference Tag)> meant)
     {
-        var present = Find(image.Id);
         var merged = present is null ? image with { Tags = [], PlatformTags = [] } : present with
         {
             ManifestDigest = present.ManifestDigest ?? image.ManifestDigest,
@@ -223,8 +230,7 @@ internal sealed class ImageStore : IImageStore, IDisposable
             LastTagged = image.Tags.Count > 0 ? image.LastTagged ?? _clock.GetUtcNow() : merged.LastTagged,
         };
         merged = merged with { PlatformTags = [.. merged.PlatformTags.Union(image.PlatformTags).Except(merged.Tags)] };
-        await SaveAsync(TagMoves.Give(merged, image.Tags, All, Means));
-        return Find(image.Id)!;
+        return TagMoves.Give(merged, image.Tags, all, Means);
 
         bool Means(Image other, ImageReference tag) => meant.Contains((other.Id, tag)) || TagMoves.StaysOf(merged, other, tag);
     }
