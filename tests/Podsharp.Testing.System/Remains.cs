@@ -19,9 +19,10 @@ internal static class Remains
         await (new Command("rm", "-rf", "--one-file-system", directory) with { Timeout = TimeSpan.FromMinutes(10) }).RunAsync();
     }
 
-    /// <summary>Ends the processes that name the directory and takes down its mounts.</summary>
+    /// <summary>Ends the processes that name the directory and takes down its mounts and its containers' control groups.</summary>
     public static async Task QuietAsync(string directory)
     {
+        var containers = ContainersOf(directory);
         for (var round = 0; round < 5 && KernelTraces.ProcessesNaming(directory) is { Length: > 0 } processes; round++)
         {
             foreach (var process in processes) await EndAsync(process.Split(' ')[0]);
@@ -30,6 +31,24 @@ internal static class Remains
 
         await OrdinaryUser.EndHolderAsync(directory);
         foreach (var mount in KernelTraces.MountsBelow(directory).Reverse()) await new Command("umount", "-l", mount).RunAsync();
+        if (containers.Length > 0) await RemoveControlGroupsAsync(containers);
+    }
+
+    private static string[] ContainersOf(string directory) =>
+        [.. ((string[])["run/containers", "root/containers"]).Select(part => Path.Join(directory, part)).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories).Select(path => Path.GetFileName(path)).Where(name => name.Length == 64).Distinct()];
+
+    // Inner ones first; one is busy until its last process has gone.
+    private static async Task RemoveControlGroupsAsync(string[] containers)
+    {
+        foreach (var group in KernelTraces.CgroupsOf(containers).SelectMany(group => Directory.EnumerateDirectories(group).Append(group)))
+        {
+            for (var attempt = 0; attempt < 50 && Directory.Exists(group); attempt++)
+            {
+                if ((await new Command("rmdir", group).RunAsync()).ExitCode == 0) break;
+                await Task.Delay(20);
+            }
+        }
     }
 
     private static async Task SweepOnceAsync()

@@ -94,8 +94,12 @@ public sealed class ContainerRuntime : IContainerRuntime
         if (!result.Succeeded) throw EngineException.Internal(Text(result));
     }
 
-    public Task<IStdio> AttachAsync(Container container, CancellationToken cancellationToken) =>
-        Task.FromResult<IStdio>(AttachedStdio.Connect(BundleOf(container), container.State.Pid, container.State.PidStartTime));
+    public async Task<IStdio> AttachAsync(Container container, CancellationToken cancellationToken)
+    {
+        var stdio = AttachedStdio.Connect(BundleOf(container), container.State.Pid, container.State.PidStartTime);
+        await AttachQueue.EmptyAsync();
+        return stdio;
+    }
 
     public Task ResizeAsync(Container container, TerminalSize size, CancellationToken cancellationToken) =>
         _sizes.SetAsync(BundleOf(container), size, cancellationToken);

@@ -12,6 +12,8 @@ namespace Podsharp.Engine.Containers;
 public sealed class CreateContainer(
     ResolveImage resolveImage, ResolveMounts resolveMounts, ContainerDefinition definition, ContainerLookup lookup, IHost host, EngineOptions options)
 {
+    private const int NameAttempts = 5;
+
     public async Task<CreateContainerOutcome> RunAsync(CreateContainerRequest request, CancellationToken cancellationToken)
     {
         var name = string.IsNullOrEmpty(request.Name) ? definition.MakeUpName() : ContainerNames.Checked(request.Name);
@@ -37,9 +39,26 @@ public sealed class CreateContainer(
             LogDriver = LogDriver(spec),
         };
         using var held = await resolveImage.HoldAsync([.. ImageUse.ImagesOf(container)], cancellationToken);
-        await definition.AddAsync(container, cancellationToken);
+        await AddAsync(container, hasMadeUpName: string.IsNullOrEmpty(request.Name), cancellationToken);
         mounts.Keep();
         return new CreateContainerOutcome(id, Warnings(spec));
+    }
+
+    // Two who make up a name at the same moment may think of the same.
+    private async Task AddAsync(Container container, bool hasMadeUpName, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await definition.AddAsync(container, cancellationToken);
+                return;
+            }
+            catch (EngineException taken) when (hasMadeUpName && taken.Kind == ErrorKind.Conflict && attempt < NameAttempts)
+            {
+                container = container with { Name = definition.MakeUpName() };
+            }
+        }
     }
 
     private string LogDriver(ContainerSpec spec) => spec.Log.Driver.Length > 0 ? spec.Log.Driver : options.LogDriver;
