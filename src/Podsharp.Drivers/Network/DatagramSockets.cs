@@ -18,7 +18,7 @@ internal static class DatagramSockets
         var found = new Dictionary<IPAddress, DatagramSocket>();
         foreach (var file in (string[])["/proc/net/udp", "/proc/net/udp6"])
         {
-            foreach (var line in ReadLines(file).Skip(1))
+            foreach (var line in HostNetworks.ReadLines(file).Skip(1))
             {
                 if (Parse(line) is { } socket && socket.Local.Port == port) found[socket.Local.Address] = socket;
             }
@@ -38,17 +38,5 @@ internal static class DatagramSockets
         var local = new IPEndPoint(new IPAddress(bytes), int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
         var unread = uint.Parse(columns[4].Split(':')[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return new DatagramSocket(local, ulong.Parse(columns[9], CultureInfo.InvariantCulture), unread);
-    }
-
-    private static string[] ReadLines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (IOException)
-        {
-            return [];
-        }
     }
 }

@@ -57,10 +57,10 @@ internal sealed class FirewallWitness
         var subnet = network.Subnets.FirstOrDefault(subnet => !subnet.Cidr.Contains(':', StringComparison.Ordinal));
         try
         {
-            return (Has("filter", "FORWARD", Name("NETAVARK_FORWARD")) ? Seen.Forward : 0)
-                | (subnet is not null && Has("filter", "NETAVARK_FORWARD", IPNetwork.Parse(subnet.Cidr).BaseAddress.GetAddressBytes()) ? Seen.Subnet : 0)
-                | (Has("nat", "POSTROUTING", Name(PortRules.WayOutOf(network))) ? Seen.WayOut : 0)
-                | (Has("nat", "PREROUTING", Name("NETAVARK-HOSTPORT-DNAT")) ? Seen.PortEntry : 0);
+            return (FirewallChains.Mentions("filter", "FORWARD", Name("NETAVARK_FORWARD")) ? Seen.Forward : 0)
+                | (subnet is not null && FirewallChains.Mentions("filter", "NETAVARK_FORWARD", IPNetwork.Parse(subnet.Cidr).BaseAddress.GetAddressBytes()) ? Seen.Subnet : 0)
+                | (FirewallChains.Mentions("nat", "POSTROUTING", Name(PortRules.WayOutOf(network))) ? Seen.WayOut : 0)
+                | (FirewallChains.Mentions("nat", "PREROUTING", Name("NETAVARK-HOSTPORT-DNAT")) ? Seen.PortEntry : 0);
         }
         catch (IOException)
         {
@@ -68,8 +68,6 @@ internal sealed class FirewallWitness
             return Seen.Nothing;
         }
     }
-
-    private static bool Has(string table, string chain, ReadOnlySpan<byte> text) => FirewallChains.Read(table, chain).AsSpan().IndexOf(text) >= 0;
 
     private static byte[] Name(string chain) => Encoding.ASCII.GetBytes(chain + '\0');
 }

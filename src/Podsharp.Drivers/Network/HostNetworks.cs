@@ -34,7 +34,7 @@ public sealed class HostNetworks : IHostNetworks
         where length is > 0 and < 128 && !address.IsIPv6LinkLocal && !address.IsIPv6Multicast
         select new HostSubnet(new IPNetwork(address, length), columns[^1]);
 
-    private static string[] ReadLines(string path)
+    internal static string[] ReadLines(string path)
     {
         try
         {

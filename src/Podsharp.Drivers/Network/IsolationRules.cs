@@ -17,18 +17,18 @@ internal static class IsolationRules
     /// <summary>A bridge that has just been made has its own verdict on top, for both ways: this goes above it.</summary>
     public static async Task LetPublishedThroughAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
-        foreach (var program in Programs(network.IPv6Enabled))
+        foreach (var program in FirewallProgram.All(network.IPv6Enabled))
         {
-            await TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
-            await TryAsync(program, ["-I", Verdicts, .. Published(network)], cancellationToken);
+            await FirewallProgram.TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+            await FirewallProgram.TryAsync(program, ["-I", Verdicts, .. Published(network)], cancellationToken);
         }
     }
 
     /// <summary>The network is gone from the host.</summary>
     public static async Task MendAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
-        foreach (var program in StemOf(network) is null ? Programs(network.IPv6Enabled) : [])
-            await TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+        foreach (var program in StemOf(network) is null ? FirewallProgram.All(network.IPv6Enabled) : [])
+            await FirewallProgram.TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
         await MendAsync(cancellationToken);
     }
 
@@ -37,11 +37,11 @@ internal static class IsolationRules
     /// </summary>
     public static async Task MendAsync(CancellationToken cancellationToken)
     {
-        foreach (var program in Programs(withIPv6: true))
+        foreach (var program in FirewallProgram.All(withIPv6: true))
         {
             var chain = await ProcessRunner.RunAsync(new Command(program, ["-w", "-S", Entry]), cancellationToken);
             if (!chain.Succeeded || !chain.OutputText.Contains("-A ", StringComparison.Ordinal)) continue;
-            if (!await TryAsync(program, ["-C", "FORWARD", "-j", Entry], cancellationToken)) await TryAsync(program, ["-I", "FORWARD", "-j", Entry], cancellationToken);
+            if (!await FirewallProgram.TryAsync(program, ["-C", "FORWARD", "-j", Entry], cancellationToken)) await FirewallProgram.TryAsync(program, ["-I", "FORWARD", "-j", Entry], cancellationToken);
         }
     }
 
@@ -49,10 +49,4 @@ internal static class IsolationRules
         ["-o", StemOf(network) is { } stem ? stem + "+" : network.InterfaceName, "-m", "conntrack", "--ctstate", "DNAT", "-j", "RETURN"];
 
     private static string? StemOf(Core.Networks.Network network) => Array.Find(Stems, stem => network.InterfaceName.StartsWith(stem, StringComparison.Ordinal));
-
-    private static IEnumerable<string> Programs(bool withIPv6) =>
-        (withIPv6 ? (string[])["iptables", "ip6tables"] : ["iptables"]).Select(name => ExecutablePath.Find(name)).OfType<string>();
-
-    private static async Task<bool> TryAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        (await ProcessRunner.RunAsync(new Command(program, ["-w", .. arguments]), cancellationToken)).Succeeded;
 }

@@ -90,7 +90,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
     {
         using (held)
         {
-            if (before is not null) await OpenedAsync(before);
+            if (before is not null) await TryAsync(() => OpenedAsync(before));
         }
 
         await ReadAsync();
@@ -98,11 +98,25 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
 
     private async Task ReadAsync()
     {
-        while (TakeAgain())
+        while (TakeAgain()) await TryAsync(ReadOnceAsync);
+    }
+
+    private async Task ReadOnceAsync()
+    {
+        using var held = hold.Begin();
+        var before = await AnsweredAsync();
+        if (Signal()) await OpenedAsync(before);
+    }
+
+    // Whoever is next must not suffer from it: without descriptors, say, the server is told and nobody waits.
+    private static async Task TryAsync(Func<Task> action)
+    {
+        try
         {
-            using var held = hold.Begin();
-            var before = await AnsweredAsync();
-            if (Signal()) await OpenedAsync(before);
+            await action();
+        }
+        catch (IOException)
+        {
         }
     }
 

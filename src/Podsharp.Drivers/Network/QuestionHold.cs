@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Podsharp.Core.Storage;
-using Podsharp.Linux;
 using Podsharp.Linux.Namespaces;
-using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network;
 
@@ -31,7 +29,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     {
         if (!network.DnsEnabled || IsPrepared(network.InterfaceName)) return;
         _prepared.Add(network.InterfaceName);
-        foreach (var program in Programs(network.IPv6Enabled)) await TryAsync(program, "-I", network.InterfaceName, cancellationToken);
+        foreach (var program in FirewallProgram.All(network.IPv6Enabled)) await TryAsync(program, "-I", network.InterfaceName, cancellationToken);
     }
 
     /// <summary>Those bridges among these that are gone. One that was killed in the middle may have left a rule twice.</summary>
@@ -40,7 +38,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
         var interfaces = new HostNetworks().Interfaces();
         foreach (var bridge in bridges.Where(bridge => !interfaces.Contains(bridge) && (_prepared.Remove(bridge) || IsPrepared(bridge))))
         {
-            foreach (var program in Programs(withIPv6: true))
+            foreach (var program in FirewallProgram.All(withIPv6: true))
             {
                 for (var count = 0; count < Rules && await TryAsync(program, "-D", bridge, cancellationToken); count++)
                 {
@@ -92,7 +90,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     {
         try
         {
-            return FirewallChains.Read("raw", "PREROUTING").AsSpan().IndexOf(Encoding.ASCII.GetBytes(bridge + '\0')) >= 0;
+            return FirewallChains.Mentions("raw", "PREROUTING", Encoding.ASCII.GetBytes(bridge + '\0'));
         }
         catch (IOException)
         {
@@ -100,13 +98,10 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
         }
     }
 
-    private static IEnumerable<string> Programs(bool withIPv6) =>
-        (withIPv6 ? (string[])["iptables", "ip6tables"] : ["iptables"]).Select(name => ExecutablePath.Find(name)).OfType<string>();
-
-    private async Task<bool> TryAsync(string program, string verb, string bridge, CancellationToken cancellationToken)
+    private Task<bool> TryAsync(string program, string verb, string bridge, CancellationToken cancellationToken)
     {
         string[] rule = ["-p", "udp", "--dport", "53", "-j", "NFQUEUE", "--queue-num", _number.ToString(CultureInfo.InvariantCulture), "--queue-bypass"];
-        return (await ProcessRunner.RunAsync(new Command(program, ["-w", "-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule]), cancellationToken)).Succeeded;
+        return FirewallProgram.TryAsync(program, ["-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule], cancellationToken);
     }
 
     private sealed class Holder(QuestionHold hold) : IDisposable

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Podsharp.Core.Containers;
@@ -21,6 +22,9 @@ public sealed class ContainerRuntime : IContainerRuntime
     private readonly ExecLauncher _execs;
     private readonly MigrationLock _migration = new();
     private readonly TerminalSizes _sizes = new();
+
+    // Created and not yet started: hooks that follow a start are the runtime's own start's to run.
+    private readonly ConcurrentDictionary<ContainerId, bool> _startHooks = new();
 
     public ContainerRuntime(DriverOptions options)
     {
@@ -54,8 +58,7 @@ public sealed class ContainerRuntime : IContainerRuntime
     public async Task StartAsync(ContainerId id, CancellationToken cancellationToken)
     {
         var runtime = _runtimes.Of(id);
-        // Hooks that follow a start are the runtime's to run.
-        if (runtime.IsCrun && !QuickRemoval.HasHooks(runtime.StateOf(id)) && StartFifo.TryRelease(runtime.StateOf(id))) return;
+        if (runtime.IsCrun && !_startHooks.TryRemove(id, out _) && StartFifo.TryRelease(runtime.StateOf(id))) return;
         var result = await RunAsync(id, ["start", id.ToString()], cancellationToken);
         if (!result.Succeeded) throw RuntimeFailure.Of(Text(result), "", ErrorKind.InvalidInput);
     }
@@ -72,6 +75,7 @@ public sealed class ContainerRuntime : IContainerRuntime
 
     public async Task DeleteAsync(ContainerId id, CancellationToken cancellationToken)
     {
+        _startHooks.TryRemove(id, out _);
         var runtime = _runtimes.Of(id);
         var state = runtime.StateOf(id);
         var generations = Generations(id);
@@ -124,6 +128,7 @@ public sealed class ContainerRuntime : IContainerRuntime
             Directory.CreateDirectory(bundle.Directory);
             Directory.CreateDirectory(runtime.StateRoot);
             _runtimes.Remember(request.Id, runtime);
+            if (request.Spec.Hooks?.Poststart is not null) _startHooks[request.Id] = true;
             var spec = request.DefaultSeccomp ? _seccomp.Apply(request.Spec, runtime) : request.Spec;
             using (var file = File.Create(bundle.Configuration)) JsonSerializer.Serialize(file, spec, RuntimeJson.Default.RuntimeSpec);
 

@@ -27,7 +27,7 @@ internal static class QuickRemoval
         return true;
     }
 
-    public static bool HasHooks(string stateDirectory)
+    private static bool HasHooks(string stateDirectory)
     {
         var configuration = Path.Join(stateDirectory, "config.json");
         return !File.Exists(configuration) || File.ReadAllBytes(configuration).AsSpan().IndexOf("\"hooks\""u8) >= 0;

@@ -30,6 +30,9 @@ public static class FirewallChains
         }
     }
 
+    /// <summary>Some IPv4 rule of the chain holds these bytes: an address, or a name with the zero that ends it.</summary>
+    public static bool Mentions(string table, string chain, ReadOnlySpan<byte> bytes) => Read(table, chain).AsSpan().IndexOf(bytes) >= 0;
+
     private static byte[] Question(string table, string chain)
     {
         const ushort request = 1, dump = 0x300, tableName = 1, chainName = 2;
