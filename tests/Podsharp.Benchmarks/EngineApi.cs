@@ -12,18 +12,11 @@ internal sealed partial class EngineApi(string socket, bool isPodman) : IDisposa
 
     private readonly HttpClient _http = EngineUnderTest.ConnectTo(socket);
 
-    public async Task<string> CreateAsync(string network, params string[] command)
-    {
-        var body = new JsonObject
-        {
-            ["Image"] = BusyboxImage.Name,
-            ["Cmd"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
-            ["HostConfig"] = new JsonObject { ["NetworkMode"] = network },
-        };
-        using var response = await SendAsync(HttpMethod.Post, "containers/create", body);
-        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["Id"]!;
-    }
+    public Task<string> CreateAsync(string network, params string[] command) => CreateAsync(new JsonObject { ["NetworkMode"] = network }, command);
 
+    /// <summary>A container on the default bridge whose port 80 is published at a port of the host that the engine chooses.</summary>
+    public Task<string> CreatePublishedAsync(params string[] command) => CreateAsync(
+        new JsonObject { ["NetworkMode"] = "bridge", ["PortBindings"] = new JsonObject { ["80/tcp"] = new JsonArray(new JsonObject { ["HostPort"] = "" }) } }, command);
     public async Task StartAsync(string container) => (await SendAsync(HttpMethod.Post, $"containers/{container}/start")).Dispose();
 
     public async Task WaitAsync(string container)
@@ -82,6 +75,19 @@ internal sealed partial class EngineApi(string socket, bool isPodman) : IDisposa
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<string> CreateAsync(JsonObject host, string[] command)
+    {
+        var body = new JsonObject
+        {
+            ["Image"] = BusyboxImage.Name,
+            ["Cmd"] = new JsonArray([.. command.Select(word => (JsonNode)word)]),
+            ["ExposedPorts"] = new JsonObject { ["80/tcp"] = new JsonObject() },
+            ["HostConfig"] = host,
+        };
+        using var response = await SendAsync(HttpMethod.Post, "containers/create", body);
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["Id"]!;
+    }
 
     private async Task LoadAsync(Stream archive)
     {
