@@ -32,7 +32,7 @@ internal sealed class ImageTable(Lazy<Task<LoopbackRegistry>> registry)
             {
                 var tag = await OfferedAsync($"pull-{Count(engine, "pull")}");
                 var before = ProcessorTime.Of(engine.Pid);
-                var time = await Race.MillisecondsAsync(async () => await engine.Api.PullAsync(await RepositoryAsync(), tag));
+                var time = await Race.MillisecondsFromRestAsync(async () => await engine.Api.PullAsync(await RepositoryAsync(), tag));
                 seconds.GetOrAdd(engine.Name, _ => []).Enqueue(ProcessorTime.Of(engine.Pid) - before);
                 return time;
             },
@@ -61,7 +61,7 @@ internal sealed class ImageTable(Lazy<Task<LoopbackRegistry>> registry)
         MeasureAsync = async engine =>
         {
             var tag = await LoadAsync(engine, $"push-{engine.Name}-{Count(engine, "push-" + engine.Name)}");
-            return await Race.MillisecondsAsync(async () => await engine.Api.PushAsync(await RepositoryAsync(), tag));
+            return await Race.MillisecondsFromRestAsync(async () => await engine.Api.PushAsync(await RepositoryAsync(), tag));
         },
         CleanUp = engine => RemoveAsync(engine, "push-" + engine.Name),
     };

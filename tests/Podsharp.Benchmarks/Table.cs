@@ -150,7 +150,7 @@ internal static class Table
             MeasureAsync = async engine =>
             {
                 var archive = await BigImage.ArchiveAsync(loaded.AddOrUpdate(engine.Name, 0, static (_, last) => last + 1));
-                return await Race.MillisecondsAsync(() => engine.Api.LoadAsync(archive));
+                return await Race.MillisecondsFromRestAsync(() => engine.Api.LoadAsync(archive));
             },
             CleanUp = async engine =>
             {
