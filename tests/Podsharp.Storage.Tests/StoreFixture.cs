@@ -30,9 +30,10 @@ public abstract class StoreFixture
         Directory.Delete(_directory, recursive: true);
     }
 
-    private protected async Task ReopenAsync(string boot = Boot)
+    private protected async Task ReopenAsync(string boot = Boot, Action? meanwhile = null)
     {
         await Stores.DisposeAsync();
+        meanwhile?.Invoke();
         Stores = await OpenAsync(boot);
     }
 

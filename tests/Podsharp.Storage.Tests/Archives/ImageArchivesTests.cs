@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
@@ -136,6 +137,25 @@ public sealed class ImageArchivesTests : ArchiveFixture
     }
 
     [Test]
+    public async Task Keeps_none_of_several_images_when_one_of_them_cannot_be_written()
+    {
+        var former = (await LoadAsync(Simple("a:1", Base)))[0].Image;
+        await ReopenAsync(meanwhile: () => Refuse(DigestOf(Config(Top))));
+        var archive = Tar(
+            ("manifest.json", Encoding.UTF8.GetBytes(
+                """[{"Config":"1.json","RepoTags":["a:1"],"Layers":["b.tar","t.tar"]},{"Config":"2.json","RepoTags":["b:1"],"Layers":["t.tar"]}]""")),
+            ("1.json", Config(Base, Top)), ("2.json", Config(Top)), ("b.tar", Base), ("t.tar", Top));
+
+        await Assert.ThrowsAsync<EngineException>(() => LoadAsync(archive));
+        await ReopenAsync();
+
+        Assert.That(Stores.Images.All.Single().Id, Is.EqualTo(former.Id));
+        Assert.That(Stores.Images.Find(ImageReference.Parse("a:1"))!.Id, Is.EqualTo(former.Id));
+        Assert.That(Directory.GetFileSystemEntries(Paths.Layers), Has.Length.EqualTo(1));
+        AssertNothingStaged();
+    }
+
+    [Test]
     public async Task Imports_a_root_file_system_as_an_image_of_one_layer()
     {
         var config = new ImageConfig { Architecture = "amd64", Process = new ImageProcess { Command = ["/bin/sh"], ExposedPorts = [PortKey.Parse("80")] } };
@@ -147,5 +167,14 @@ public sealed class ImageArchivesTests : ArchiveFixture
         Assert.That(image.Config.Process.ExposedPorts.Single().ToString(), Is.EqualTo("80/tcp"));
         Assert.That(image.Config.History, Has.Count.EqualTo(1));
         Assert.That(Stores.Images.Find(ImageReference.Parse("mine:1"))!.Id, Is.EqualTo(image.Id));
+    }
+
+    private void Refuse(Digest image)
+    {
+        using var connection = new SqliteConnection($"Data Source={Paths.Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON image WHEN NEW.id LIKE '%{image.Hex}%' BEGIN SELECT RAISE(ABORT, 'refused'); END";
+        command.ExecuteNonQuery();
     }
 }
