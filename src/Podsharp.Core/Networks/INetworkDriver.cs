@@ -50,7 +50,11 @@ public sealed record NetworkAttachment
 
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
+    /// <summary>Asked for what is no name of the networks; empty: the host's.</summary>
     public IReadOnlyList<string> DnsServers { get; init; } = [];
+
+    /// <summary>No network leads outside: nobody is asked for what is no name of the networks, and that there is none is answered at once.</summary>
+    public bool IsShutIn { get; init; }
 }
 
 /// <summary>Named network namespaces of the engine, kept alive by a bind mount, independent of any process.</summary>

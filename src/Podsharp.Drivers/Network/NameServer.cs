@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Podsharp.Core.Storage;
-using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network;
 
@@ -19,21 +17,22 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), FirstPatience = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
+    private readonly NameServerProcess _process = new(DirectoryOf(paths));
     private Task _reading = Task.CompletedTask;
     private bool _again, _isReading, _isKnownToClose;
     private int _doubts;
 
     /// <summary>Where netavark keeps its files for it.</summary>
-    public string Directory => Path.Join(paths.NetworkRun, "aardvark-dns");
+    public string Directory => DirectoryOf(paths);
 
-    public bool IsRunning => Pid() is { } pid && IsServer(pid);
+    public bool IsRunning => _process.IsRunning;
 
     /// <summary>One for each network that it serves.</summary>
     public IReadOnlyList<string> Files()
     {
         try
         {
-            return [.. global::System.IO.Directory.EnumerateFiles(Directory).Where(file => !file.EndsWith("aardvark.pid", StringComparison.Ordinal))];
+            return [.. global::System.IO.Directory.EnumerateFiles(Directory).Where(file => !file.EndsWith(NameServerProcess.PidFile, StringComparison.Ordinal))];
         }
         catch (DirectoryNotFoundException)
         {
@@ -105,7 +104,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
     {
         using var held = hold.Begin();
         var before = await AnsweredAsync();
-        if (Signal()) await OpenedAsync(before);
+        if (_process.Signal(ReadAgain)) await OpenedAsync(before);
     }
 
     // Whoever is next must not suffer from it: without descriptors, say, the server is told and nobody waits.
@@ -166,7 +165,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
         var addresses = new List<IPAddress>();
         foreach (var file in Files())
         {
-            var listen = ReadText(file)?.Split('\n')[0].Split(' ')[0] ?? "";
+            var listen = NameServerProcess.ReadText(file)?.Split('\n')[0].Split(' ')[0] ?? "";
             foreach (var text in listen.Split(','))
             {
                 if (IPAddress.TryParse(text, out var address)) addresses.Add(address);
@@ -176,29 +175,5 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
         return addresses;
     }
 
-    private bool Signal()
-    {
-        if (Pid() is not { } pid) return false;
-        using var server = PidDescriptor.Open(pid);
-        // Looked at while it is held: nobody else can have become this process.
-        if (server is null || !IsServer(pid)) return false;
-        PidDescriptor.Signal(server, ReadAgain);
-        return true;
-    }
-
-    private int? Pid() => ReadText(Path.Join(Directory, "aardvark.pid")) is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : null;
-
-    private static bool IsServer(int pid) => ReadText($"/proc/{pid}/comm") is { } name && name.StartsWith("aardvark", StringComparison.Ordinal);
-
-    private static string? ReadText(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private static string DirectoryOf(StorePaths paths) => Path.Join(paths.NetworkRun, "aardvark-dns");
 }

@@ -23,6 +23,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly NameCheck _names;
     private readonly QuestionHold _hold;
     private readonly StandIns _standIns;
+    private readonly DeadEnd _deadEnd;
     private readonly ILogger<Netavark> _logger;
 
     public Netavark(NetavarkOptions options, StorePaths paths, ILogger<Netavark> logger)
@@ -36,6 +37,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         _forwards = new PortForwards(options.Firewall);
         _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards);
         _standIns = new StandIns(paths);
+        _deadEnd = new DeadEnd(paths, _command, server);
         _logger = logger;
     }
 
@@ -52,14 +54,12 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 
     public async Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
-        var config = NetavarkConfig.For(attachment);
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await _command.PredecessorsAsync();
-            if (_direct?.CanTearDown(attachment) is true && await _direct.TryTearDownAsync(attachment)) return;
-            await TearDownAsync(attachment.NamespacePath, config, cancellationToken);
-            await _hold.ForgetAsync(attachment.Endpoints.Select(pair => pair.Network.InterfaceName), cancellationToken);
+            if (_direct?.CanTearDown(attachment) is not true || !await _direct.TryTearDownAsync(attachment)) await TearDownByProgramAsync(attachment, cancellationToken);
+            await _deadEnd.CloseUnusedAsync();
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
@@ -146,10 +146,11 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 
     private async Task ConnectAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
-        var config = NetavarkConfig.For(attachment);
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            attachment = await _deadEnd.UseAsync(attachment, cancellationToken);
+            var config = NetavarkConfig.For(attachment);
             var bridges = attachment.Endpoints.Where(pair => pair.Network.Driver == "bridge").ToList();
             var directly = AreIntact(bridges) && await TrySetUpDirectlyAsync(attachment);
             if (!directly)
@@ -203,7 +204,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             }
             catch
             {
-                await CleanUpAsync(attachment, config);
+                await CleanUpAsync(attachment);
                 throw;
             }
         },
@@ -226,12 +227,12 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
     }
 
-    private async Task CleanUpAsync(NetworkAttachment attachment, NetavarkConfig config)
+    private async Task CleanUpAsync(NetworkAttachment attachment)
     {
         using var time = new CancellationTokenSource(CleanUpTime);
         try
         {
-            await TearDownAsync(attachment.NamespacePath, config, time.Token);
+            await TearDownByProgramAsync(attachment, time.Token);
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
         {
@@ -240,15 +241,13 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     }
 
     // Firewall rules are outside the namespace: they must go even when it is gone. netavark wants one to look into.
-    private async Task TearDownAsync(string namespacePath, NetavarkConfig config, CancellationToken cancellationToken)
+    private async Task TearDownByProgramAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
-        if (File.Exists(namespacePath))
-        {
-            await NetavarkRivals.OutlastAsync(() => _command.TearDownAsync(namespacePath, config, cancellationToken), cancellationToken);
-            return;
-        }
-
-        await _standIns.UseAsync(config.ContainerId, path => _command.TearDownAsync(path, config, cancellationToken));
+        var config = NetavarkConfig.For(attachment);
+        Task TearDownAsync(string path) => _command.TearDownAsync(path, config, cancellationToken);
+        if (File.Exists(attachment.NamespacePath)) await NetavarkRivals.OutlastAsync(() => TearDownAsync(attachment.NamespacePath), cancellationToken);
+        else await _standIns.UseAsync(config.ContainerId, TearDownAsync);
+        await _hold.ForgetAsync(attachment.Endpoints.Select(pair => pair.Network.InterfaceName), cancellationToken);
     }
 
     private async Task LetItReachItselfAsync(NetworkAttachment attachment, Endpoint endpoint)

@@ -20,12 +20,21 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths,
     /// <summary>The calls of a service that was killed are over.</summary>
     public Task PredecessorsAsync() => _predecessors.Value;
 
+    /// <summary>Absolute path of aardvark-dns; null where it is not installed.</summary>
+    public string? DnsProgram => options.DnsProgram.Length > 0
+        ? options.DnsProgram
+        : Find(Path.Join(Path.GetDirectoryName(_program.Value), "aardvark-dns"), "aardvark-dns");
+
     /// <summary>1.4.0. NotSupported where it is not installed.</summary>
     public async Task<Version> VersionAsync(CancellationToken cancellationToken)
     {
         var result = await ProcessRunner.RunAsync(new Command(_program.Value, ["--version"]), cancellationToken);
-        return Version.TryParse(result.OutputText.Trim().Split(' ')[^1].Split('-')[0], out var version) ? version : new Version(1, 0);
+        return ReadVersion(result.OutputText);
     }
+
+    /// <summary>Of "netavark 1.4.0" or "aardvark-dns 1.12.0-rc1".</summary>
+    public static Version ReadVersion(string text) =>
+        Version.TryParse(text.Trim().Split(' ')[^1].Split('-')[0], out var version) ? version : new Version(1, 0);
 
     /// <summary>A set-up whose entries in the name server's files land in a directory of their own, where no server reads them.</summary>
     public Task SetUpApartAsync(string namespacePath, NetavarkConfig config, string directory, CancellationToken cancellationToken) =>
@@ -86,13 +95,7 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths,
         return text.Length > 0 ? text : $"exit code {result.ExitCode}";
     }
 
-    private IEnumerable<string> DnsArguments()
-    {
-        var program = options.DnsProgram.Length > 0
-            ? options.DnsProgram
-            : Find(Path.Join(Path.GetDirectoryName(_program.Value), "aardvark-dns"), "aardvark-dns");
-        return program is null ? [] : ["--aardvark-binary", program];
-    }
+    private IEnumerable<string> DnsArguments() => DnsProgram is { } program ? ["--aardvark-binary", program] : [];
 
     private IEnumerable<string> Environment()
     {

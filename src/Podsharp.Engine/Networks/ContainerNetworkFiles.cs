@@ -27,9 +27,6 @@ public sealed class ContainerNetworkFiles(IHost host, IHostNetworks hostNetworks
             [.. FirstOf(spec.DnsSearch, options.DnsSearches, ofHost.Searches).Where(domain => domain != ".")],
             FirstOf(spec.DnsOptions, options.DnsOptions, ofHost.Options));
 
-        // What is no name of the networks is not answered there.
-        if (gateways.Count > 0 && plan.Endpoints.All(pair => pair.Network.Internal)) config = config.WithOption("timeout:1");
-
         // The networks' own names have no dot: ask for them as they are before the search domains, which the server would ask the world about.
         return (gateways.Count > 0 ? config.WithOption("ndots:0") : config).ToString();
     }

@@ -12,10 +12,6 @@ namespace Podsharp.Engine.Networks;
 public sealed class ContainerNetworking(
     NetworkPlanner planner, NetworkCatalog networks, INetworkDriver driver, INetworkNamespaces namespaces, EventPublisher events)
 {
-    // Servers of internal networks pass questions on all the same (aardvark-dns before 1.6). The kernel sends nothing to a loopback
-    // broadcast address, and nobody can listen there.
-    private const string Nowhere = "127.255.255.255";
-
     /// <summary>Puts the namespace on the plan's networks; nothing to do for other kinds. On failure nothing of it is left but the plan's reservations.</summary>
     public async Task SetUpAsync(Container container, NetworkPlan plan, string namespacePath, CancellationToken cancellationToken)
     {
@@ -95,6 +91,7 @@ public sealed class ContainerNetworking(
         NamespacePath = namespacePath,
         Endpoints = endpoints,
         Ports = endpoints.Any(pair => pair.Network.CarriesPorts()) ? published : [],
-        DnsServers = !endpoints.Any(pair => pair.Network.DnsEnabled) ? [] : endpoints.All(pair => pair.Network.Internal) ? [Nowhere] : container.Spec.Network.Dns,
+        DnsServers = endpoints.Any(pair => pair.Network.DnsEnabled) ? container.Spec.Network.Dns : [],
+        IsShutIn = endpoints.All(pair => pair.Network.Internal),
     };
 }

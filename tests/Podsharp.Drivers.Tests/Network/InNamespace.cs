@@ -26,7 +26,7 @@ internal static partial class InNamespace
     public static async Task<IPAddress?> ResolveAsync(string namespacePath, IPAddress server, string name)
     {
         using var socket = Receive(namespacePath, 0);
-        byte[] query = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), 0, 0, 1, 0, 1];
+        byte[] query = Question(name);
         var answer = new byte[512];
         for (var attempt = 0; attempt < 10; attempt++)
         {
@@ -50,7 +50,7 @@ internal static partial class InNamespace
     {
         using var socket = Receive(namespacePath, 0);
         await socket.ConnectAsync(server, CancellationToken.None);
-        byte[] query = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), 0, 0, 1, 0, 1];
+        byte[] query = Question(name);
         var answer = new byte[512];
         var (answered, refused) = (0, 0);
         while (!until.IsCancellationRequested)
@@ -74,6 +74,10 @@ internal static partial class InNamespace
 
         return (answered, refused);
     }
+
+    // A head that counts one question, the name's labels, the root; type A, class IN.
+    private static byte[] Question(string name) =>
+        [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]), 0, 0, 1, 0, 1];
 
     private static T Make<T>(string namespacePath, Func<T> make)
     {

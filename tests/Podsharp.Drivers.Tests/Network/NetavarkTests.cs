@@ -142,6 +142,25 @@ public sealed class NetavarkTests : NetavarkFixture
     }
 
     [Test]
+    public async Task Who_is_shut_in_is_told_at_once_that_a_name_is_not_there()
+    {
+        var attachment = Attachment() with { Endpoints = [(Endpoint, Network with { DnsEnabled = true, Internal = true })], IsShutIn = true };
+        await Driver.SetUpAsync(attachment, CancellationToken.None);
+        try
+        {
+            Assert.That(await InNamespace.ResolveAsync(Namespace, IPAddress.Parse("10.231.7.1"), "c1"), Is.EqualTo(IPAddress.Parse("10.231.7.9")));
+            // Else there is no answer at all, or an address.
+            Assert.That(await InNamespace.ResolveAsync(Namespace, IPAddress.Parse("10.231.7.1"), "example.org"), Is.Null);
+        }
+        finally
+        {
+            await Driver.TearDownAsync(attachment, CancellationToken.None);
+        }
+
+        Assert.That(Path.Join(new StorePaths(Root, Root).NetworkRun, "dead-end"), Does.Not.Exist);
+    }
+
+    [Test]
     public async Task On_a_bridge_that_is_up_a_container_without_ports_gets_the_same_without_netavark()
     {
         var named = Network with { DnsEnabled = true };

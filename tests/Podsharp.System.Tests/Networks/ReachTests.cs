@@ -90,6 +90,7 @@ public sealed class ReachTests : ServiceTest
 
         Assert.That(await ReachesAsync("inside", "192.168.77.2", 9), Is.False);
         Assert.That(await _service.Docker.OutputAsync("exec", "inside", "ip", "route"), Does.Not.Contain("default"));
+        Assert.That((await _service.Docker.RunAsync("exec", "inside", "nslookup", "example.org")).Output, Does.Contain("NXDOMAIN"), "an answer, for whose lack it would wait");
         await _service.Docker.OutputAsync("rm", "-f", "inside");
         await _service.Docker.OutputAsync("network", "rm", "i");
     }
