@@ -1,4 +1,5 @@
 using Podsharp.Core.Storage;
+using Podsharp.Drivers.Logs;
 
 namespace Podsharp.Drivers;
 
@@ -24,6 +25,8 @@ public sealed record DriverOptions
     public IReadOnlyList<string>? Controllers { get; init; }
 
     public bool Rootless { get; init; }
+
+    public JournalPlace Journal { get; init; } = new();
 
     /// <summary>
     /// Program and arguments that the monitor runs after a container's exit when no service holds <see cref="StorePaths.LockFile"/>; it must

@@ -6,6 +6,9 @@ namespace Podsharp.Core.Logs;
 /// <summary>Reads what containers wrote.</summary>
 public interface IContainerLogs
 {
+    /// <summary>NotSupported when the container's log driver keeps nothing, Internal when this machine has no journal for it.</summary>
+    void CheckReadable(Container container);
+
     /// <summary>
     /// Copies the log, as asked, to <paramref name="output"/>, flushing whenever there is nothing more to read at once. With Follow it goes on
     /// until <paramref name="ended"/> completes and the rest has been read. The writer is not completed.

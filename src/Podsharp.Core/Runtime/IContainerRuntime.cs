@@ -69,6 +69,9 @@ public sealed record CreateProcessRequest
     /// <summary>k8s-file, json-file (the same format), none, journald.</summary>
     public required string LogDriver { get; init; }
 
+    /// <summary>Goes with each entry of the driver journald; empty: none.</summary>
+    public string LogTag { get; init; } = "";
+
     /// <summary>Bytes after which conmon truncates; 0 never.</summary>
     public long LogSizeMaximum { get; init; }
 

@@ -9,19 +9,25 @@ using Podsharp.Linux.Watch;
 namespace Podsharp.Drivers.Logs;
 
 /// <summary>Reads what conmon's log drivers have kept.</summary>
-public sealed class ContainerLogs(StorePaths paths) : IContainerLogs, IDisposable
+public sealed class ContainerLogs(StorePaths paths, JournalPlace journal) : IContainerLogs, IDisposable
 {
+    private readonly JournalLog _journal = new(journal);
     private readonly ConcurrentDictionary<ContainerId, LogKeeper> _keepers = new();
     private readonly Lazy<Inotify> _watches = new(static () => new Inotify());
 
-    public Task CopyAsync(Container container, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken) =>
-        container.LogDriver switch
-        {
-            "none" => throw EngineException.NotSupported("configured logging driver does not support reading"),
-            "journald" => throw EngineException.NotSupported(
-                $"reading logs of the journald driver is not supported yet: use journalctl CONTAINER_ID_FULL={container.Id}"),
-            _ => CopyFileAsync(paths.LogFile(container.Id), query, output, ended, cancellationToken),
-        };
+    public void CheckReadable(Container container)
+    {
+        if (container.LogDriver == "none") throw EngineException.NotSupported("configured logging driver does not support reading");
+        if (container.LogDriver == "journald") _journal.Check();
+    }
+
+    public Task CopyAsync(Container container, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken)
+    {
+        CheckReadable(container);
+        return container.LogDriver == "journald"
+            ? _journal.CopyAsync(container.Id, query, output, ended, cancellationToken)
+            : CopyFileAsync(paths.LogFile(container.Id), query, output, ended, cancellationToken);
+    }
 
     public void Keep(Container container, int files)
     {

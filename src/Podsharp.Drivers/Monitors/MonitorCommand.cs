@@ -2,6 +2,7 @@ using System.Globalization;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
 using Podsharp.Drivers.OciRuntime;
+using Podsharp.Linux.Journal;
 using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Monitors;
@@ -52,6 +53,7 @@ internal sealed class MonitorCommand(DriverOptions options)
         ];
         foreach (var argument in runtime.GlobalArguments(bundle.RuntimeLog)) arguments.AddRange(["--runtime-arg", argument]);
         if (runtime.SystemdCgroups) arguments.Add("-s");
+        if (request.LogTag.Length > 0) arguments.AddRange(["--log-tag", request.LogTag]);
         if (request.LogSizeMaximum > 0) arguments.AddRange(["--log-size-max", request.LogSizeMaximum.ToString(CultureInfo.InvariantCulture)]);
         if (request.Terminal) arguments.Add("-t");
         else if (request.OpenStdin) arguments.Add("-i");
@@ -62,7 +64,9 @@ internal sealed class MonitorCommand(DriverOptions options)
     private string LogPath(CreateProcessRequest request) => request.LogDriver switch
     {
         "k8s-file" or "json-file" => $"k8s-file:{options.Paths.LogFile(request.Id)}",
-        "journald" => "journald",
+        "journald" when new JournalService(options.Journal.Sockets).Exists => "journald",
+        // conmon would lose every word in silence.
+        "journald" => throw EngineException.Internal("failed to create task for container: failed to initialize logging driver: journald is not enabled on this host"),
         "none" => "none",
         var other => throw EngineException.InvalidInput($"logger: no log driver named '{other}' is registered (there are k8s-file, json-file, journald and none)"),
     };

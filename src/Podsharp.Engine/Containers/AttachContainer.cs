@@ -31,6 +31,7 @@ public sealed class AttachContainer(
         {
             EndsWithInput = request.Plain && (!stdin || !process.StdinOnce || process.Terminal),
         };
+        if (request.Logs) logs.CheckReadable(container);
         var connection = request.Stream ? await ConnectAsync(container, cancellationToken) : null;
         events.Container(container, "attach");
         return new AttachSession(container, request, pump, connection, logs, events);

@@ -15,7 +15,8 @@ internal static class LogDetails
         foreach (var name in Listed(options, "env"))
             if (container.Spec.Process.Environment.LastOrDefault(entry => entry.StartsWith(name + "=", StringComparison.Ordinal)) is { } entry)
                 details[name] = entry[(name.Length + 1)..];
-        if (options.TryGetValue("tag", out var tag) && tag.Length > 0) details["tag"] = LogTag.Expand(tag, container);
+        // The journal has the tag in a field of its own.
+        if (container.LogDriver != "journald" && options.TryGetValue("tag", out var tag) && tag.Length > 0) details["tag"] = LogTag.Expand(tag, container);
         return string.Join(',', details.Select(static pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}")) + " ";
     }
 

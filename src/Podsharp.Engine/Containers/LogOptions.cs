@@ -19,12 +19,14 @@ internal static class LogOptions
         foreach (var (key, value) in log.Options)
         {
             if (!IsKnown(key, driver)) throw EngineException.InvalidInput($"unknown log opt '{key}' for {driver} log driver");
+            if (driver == "journald" && (key is "labels" or "labels-regex" or "env" or "env-regex"))
+                throw EngineException.InvalidInput($"log opt '{key}' is not supported by the journald log driver: its entries have the fields that conmon gives them; use tag");
             CheckValue(key, value);
         }
     }
 
-    private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size"
-        || (driver != "journald" && key is "max-size" or "max-file" or "compress" or "labels" or "env" or "tag");
+    private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size" or "labels" or "env" or "tag"
+        || (driver == "journald" ? key is "labels-regex" or "env-regex" : key is "max-size" or "max-file" or "compress");
 
     private static void CheckValue(string key, string value)
     {

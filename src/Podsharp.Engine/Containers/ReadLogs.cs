@@ -14,8 +14,7 @@ public sealed class ReadLogs(ContainerLookup lookup, ContainerWaiters waiters, I
         if (!request.Stdout && !request.Stderr)
             throw EngineException.InvalidInput("Bad parameters: you must choose at least one stream");
         var container = lookup.Find(request.Container);
-        if (container.LogDriver == "none")
-            throw EngineException.NotSupported("configured logging driver does not support reading");
+        logs.CheckReadable(container);
         var ended = waiters.NextExit(container.Id);
         if (!lookup.Refresh(container).State.IsRunning) ended = Task.FromResult(0);
         var query = new LogQuery(

@@ -28,7 +28,7 @@ internal static class DriverWiring
             .AddSingleton<Core.Host.IDeviceCatalog, CdiCatalog>()
             .AddSingleton<IContainerMeters, ContainerMeters>()
             .AddSingleton<IExitWatcher, ExitWatcher>()
-            .AddSingleton<IContainerLogs, ContainerLogs>();
+            .AddSingleton<IContainerLogs>(services => new ContainerLogs(places.Paths, services.GetRequiredService<DriverOptions>().Journal));
     }
 
     private static void AddNetworks(IServiceCollection services, Places places, ServiceOptions options)

@@ -13,7 +13,7 @@ public abstract class LogFixture
 {
     private protected static readonly LogQuery All = new(true, true, false, false, null, null, null, false);
 
-    private protected readonly Container _container = new()
+    private protected Container _container = new()
     {
         Id = ContainerId.New(),
         Name = "test",
@@ -31,7 +31,7 @@ public abstract class LogFixture
         var directory = Directory.CreateTempSubdirectory("podsharp-logs-").FullName;
         _paths = new StorePaths(directory, directory);
         Directory.CreateDirectory(_paths.Container(_container.Id));
-        _logs = new ContainerLogs(_paths);
+        _logs = new ContainerLogs(_paths, new JournalPlace());
     }
 
     [TearDown]

@@ -3,6 +3,7 @@ using Podsharp.Core.Errors;
 using Podsharp.Core.Oci;
 using Podsharp.Core.Runtime;
 using Podsharp.Core.Storage;
+using Podsharp.Drivers.Logs;
 using Podsharp.Drivers.Monitors;
 using Podsharp.Drivers.OciRuntime;
 
@@ -36,6 +37,27 @@ public sealed class MonitorCommandTests
         var request = Request() with { LogDriver = "json-file", LogSizeMaximum = 4096 };
 
         Assert.That(Line(Options, request), Does.Contain($"-l k8s-file:/r/containers/{request.Id}/ctr.log").And.Contain("--log-size-max 4096"));
+    }
+
+    [Test]
+    public void The_journal_gets_the_tag()
+    {
+        var directory = Directory.CreateTempSubdirectory("podsharp-journal-").FullName;
+        File.WriteAllText(Path.Join(directory, "socket"), "");
+
+        var line = Line(Options with { Journal = new JournalPlace { Sockets = directory } }, Request() with { LogDriver = "journald", LogTag = "web" });
+        Directory.Delete(directory, recursive: true);
+
+        Assert.That(line, Does.Contain("-l journald").And.Contain("--log-tag web"));
+    }
+
+    [Test]
+    public void Where_nobody_writes_a_journal_the_driver_journald_is_refused()
+    {
+        var failure = Assert.Throws<EngineException>(
+            () => Line(Options with { Journal = new JournalPlace { Sockets = "/nowhere" } }, Request() with { LogDriver = "journald" }));
+
+        Assert.That(failure!.Message, Does.EndWith("journald is not enabled on this host"));
     }
 
     [Test]

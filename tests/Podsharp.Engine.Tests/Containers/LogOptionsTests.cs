@@ -32,6 +32,16 @@ public sealed class LogOptionsTests
     public void The_journal_has_no_files_to_limit() =>
         Assert.That(() => LogOptions.Check(Spec(("max-size", "1m")), "journald"), Refused("unknown log opt 'max-size' for journald log driver"));
 
+    [TestCase("labels")]
+    [TestCase("env")]
+    [TestCase("labels-regex")]
+    [TestCase("env-regex")]
+    public void An_entry_of_the_journal_has_no_fields_of_a_users_choice(string key) =>
+        Assert.That(() => LogOptions.Check(Spec((key, "a")), "journald"), Refused($"log opt '{key}' is not supported by the journald log driver"));
+
+    [Test]
+    public void An_entry_of_the_journal_may_have_a_tag() => Assert.That(() => LogOptions.Check(Spec(("tag", "{{.Name}}")), "journald"), Throws.Nothing);
+
     [TestCase(null, 1)]
     [TestCase("5", 5)]
     public void One_file_is_kept_unless_more_were_asked_for(string? asked, int files) =>

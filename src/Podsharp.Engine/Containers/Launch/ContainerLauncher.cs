@@ -98,6 +98,7 @@ public sealed class ContainerLauncher(
             OpenStdin = process.OpenStdin,
             LeaveStdinOpen = process.OpenStdin && !process.StdinOnce,
             LogDriver = container.LogDriver,
+            LogTag = container.LogDriver == "journald" && container.Spec.Log.Options.TryGetValue("tag", out var tag) ? LogTag.Expand(tag, container) : "",
             LogSizeMaximum = preparation.LogSizeOf(container),
             Runtime = container.Spec.Runtime,
             DefaultSeccomp = spec.Linux.Seccomp is not null,

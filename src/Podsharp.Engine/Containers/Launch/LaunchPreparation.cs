@@ -51,7 +51,11 @@ public sealed class LaunchPreparation(
         : container;
 
     /// <summary>Bytes after which the log begins anew; 0 never.</summary>
-    public long LogSizeOf(Container container) => LogSize.Of(container.Spec.Log) is > 0 and var asked ? asked : Math.Max(0, options.LogSizeMaximum);
+    public long LogSizeOf(Container container)
+    {
+        if (container.LogDriver is "none" or "journald") return 0;
+        return LogSize.Of(container.Spec.Log) is > 0 and var asked ? asked : Math.Max(0, options.LogSizeMaximum);
+    }
 
     private void MakeWorkingDirectory(string root, Container container, UserIdentity user)
     {
