@@ -59,6 +59,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         {
             await _command.PredecessorsAsync();
             if (_direct?.CanTearDown(attachment) is not true || !await _direct.TryTearDownAsync(attachment)) await TearDownByProgramAsync(attachment, cancellationToken);
+            DatagramFlows.End(attachment);
             await _deadEnd.CloseUnusedAsync();
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
@@ -72,14 +73,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
     }
 
-    public async Task CheckAsync(Core.Networks.Network network, CancellationToken cancellationToken)
-    {
-        var needed = NetavarkNeeds.Of(network).ToList();
-        if (needed.Count == 0) return;
-        var version = await _command.VersionAsync(cancellationToken);
-        if (needed.FirstOrDefault(need => version < need.Since) is { What: { } what } need)
-            throw EngineException.NotSupported($"{what} needs netavark {need.Since} or later; {version} is installed here");
-    }
+    public Task CheckAsync(Core.Networks.Network network, CancellationToken cancellationToken) => NetavarkNeeds.CheckAsync(network, _command, cancellationToken);
 
     // netavark makes rules only together with interfaces. So it sets up a stand-in for the container, with the same addresses and the same
     // hardware address (another one would spoil the neighbours' tables); what it makes on the host outlives the stand-in.
@@ -160,6 +154,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             }
 
             foreach (var (endpoint, _) in attachment.Ports.Count > 0 ? bridges : []) await LetItReachItselfAsync(attachment, endpoint);
+            DatagramFlows.Turn(attachment);
         }
         finally
         {

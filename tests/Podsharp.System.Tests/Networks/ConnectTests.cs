@@ -75,13 +75,21 @@ public sealed class ConnectTests : EngineTest
     {
         var (first, second) = (await NetworkAsync(), await NetworkAsync());
         var container = await RunDetachedAsync("--network", first, "-p", "80", Image, "httpd", "-f", "-p", "80", "-h", "/www");
-        var port = (await Docker.OutputAsync("port", container, "80")).Split('\n')[0].Split(':')[^1];
-        var page = Engine.OnHost("sh", "-c", $"for i in 1 2 3 4 5 6 7 8 9 10; do wget -qO- http://127.0.0.1:{port}/ && break; sleep 0.2; done");
+        async Task<Command> PageAsync()
+        {
+            var port = (await Docker.OutputAsync("port", container, "80")).Split('\n')[0].Split(':')[^1];
+            return Engine.OnHost("sh", "-c", $"for i in 1 2 3 4 5 6 7 8 9 10; do wget -qO- http://127.0.0.1:{port}/ && break; sleep 0.2; done");
+        }
+
+        var page = await PageAsync();
         await Docker.OutputAsync("network", "connect", second, container);
-
         await Docker.OutputAsync("network", "disconnect", first, container);
-
         Assert.That(await page.OutputAsync(), Is.EqualTo("served"));
+
+        await Docker.OutputAsync("network", "disconnect", second, container);
+        Assert.That(await Docker.InspectAsync(container, "{{json .NetworkSettings.Ports}}"), Is.EqualTo("{}"));
+        await Docker.OutputAsync("network", "connect", first, container);
+        Assert.That(await (await PageAsync()).OutputAsync(), Is.EqualTo("served"));
     }
 
     [Test]

@@ -6,12 +6,12 @@ using PortBinding = Podsharp.Wire.Docker.Containers.PortBinding;
 
 namespace Podsharp.Api.Docker.Containers.Writing;
 
-/// <summary>Ports as they are while a container is on a network of its own; one published on all addresses shows once for each family.</summary>
+/// <summary>Ports as they are while a container is on a network that leads outside; one published on all addresses shows once for each family.</summary>
 internal static class PortWriter
 {
     public static IReadOnlyList<PortSummary> Summaries(Container container)
     {
-        if (container.State.Endpoints.Count == 0) return [];
+        if (!LeadsOutside(container)) return [];
         var published = container.State.Ports.SelectMany(port => Addresses(port).Select(address => new PortSummary
         {
             Ip = address,
@@ -26,7 +26,7 @@ internal static class PortWriter
     public static IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?> Map(Container container)
     {
         var map = new SortedDictionary<string, IReadOnlyList<PortBinding>?>(StringComparer.Ordinal);
-        if (container.State.Endpoints.Count == 0) return map;
+        if (!LeadsOutside(container)) return map;
         foreach (var port in OnlyExposed(container)) map[port.ToString()] = null;
         foreach (var group in container.State.Ports.GroupBy(port => port.Container))
         {
@@ -46,6 +46,8 @@ internal static class PortWriter
             .ToDictionary(
                 group => group.Key.ToString(),
                 IReadOnlyList<PortBinding?>? (group) => [.. group.Select(binding => new PortBinding { HostIp = binding.HostIp, HostPort = binding.HostPort })]);
+
+    private static bool LeadsOutside(Container container) => container.State.Endpoints.Any(endpoint => endpoint.IPv4Gateway.Length > 0 || endpoint.IPv6Gateway.Length > 0);
 
     private static IEnumerable<PortKey> OnlyExposed(Container container) =>
         container.Spec.Network.ExposedPorts.Where(port => container.State.Ports.All(published => published.Container != port));
