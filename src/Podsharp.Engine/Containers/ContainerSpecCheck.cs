@@ -14,6 +14,9 @@ internal static class ContainerSpecCheck
     {
         var facts = host.Facts;
         var security = SecurityOptions.Parse(spec.Security.Options);
+        // Without SELinux a label has nothing to act on, and is kept for inspection alone.
+        if (facts.SeLinux && security.Labels.FirstOrDefault(static label => label != "disable") is { } label)
+            throw EngineException.NotSupported($"--security-opt label={label} is not supported: containers run without a label of SELinux");
         CapabilityPart.Validate(spec.Security, facts);
         CpuSet.Check(spec.Resources, facts);
         LimitPart.Validate(spec.Resources.UserLimits, facts);

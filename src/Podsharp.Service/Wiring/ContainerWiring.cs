@@ -73,6 +73,7 @@ internal static class ContainerWiring
         .AddSingleton<StopContainer>()
         .AddSingleton<UnpauseContainer>()
         .AddSingleton<UpdateContainer>()
+        .AddSingleton<LiveLimits>()
         .AddSingleton<WaitContainer>();
 
     private static void AddExecs(IServiceCollection services) => services

@@ -32,8 +32,16 @@ public sealed class RestartSchedule(
         using var held = await locks.EnterAsync(container.Id, cancellationToken);
         if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
         return containers.Find(container.Id) is { State.Phase: ContainerPhase.Restarting } waiting
-            ? await states.SaveAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken)
+            ? await states.ExitedAsync(waiting, waiting.State with { Phase = ContainerPhase.Exited, StoppedByUser = true }, cancellationToken)
             : containers.Find(container.Id);
+    }
+
+    /// <summary>Ends the wait of a container whose new policy wants no restart; nothing when no restart is pending. The caller holds the container's lock.</summary>
+    public async ValueTask ReconsiderAsync(Container container)
+    {
+        if (container.State.Phase != ContainerPhase.Restarting || RestartRules.Wants(container.Spec.RestartPolicy, container.State)) return;
+        if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
+        await states.ExitedAsync(container, container.State with { Phase = ContainerPhase.Exited }, CancellationToken.None);
     }
 
     private async ValueTask<bool> PlanAsync(Container container, ContainerState state)

@@ -8,6 +8,9 @@ namespace Podsharp.Engine.Containers.Spec;
 /// <param name="UnmaskedPaths">systempaths=unconfined.</param>
 internal sealed record SecurityOptions(bool NoNewPrivileges, string? Seccomp, string? AppArmorProfile, bool UnmaskedPaths)
 {
+    /// <summary>Of SELinux, as written: "disable", "type:container_t". Where the host has none they have nothing to act on.</summary>
+    public IReadOnlyList<string> Labels { get; private init; } = [];
+
     public static SecurityOptions Parse(IReadOnlyList<string> options)
     {
         var result = new SecurityOptions(false, null, null, false);
@@ -26,8 +29,7 @@ internal sealed record SecurityOptions(bool NoNewPrivileges, string? Seccomp, st
             ("seccomp", { Length: > 0 }) => this with { Seccomp = value },
             ("apparmor", { Length: > 0 }) => this with { AppArmorProfile = value },
             ("systempaths", "unconfined") => this with { UnmaskedPaths = true },
-            // Without SELinux a label has nothing to act on; with it, refusing is honest until labels are applied.
-            ("label", "disable") => this,
+            ("label", _) when cut >= 0 => this with { Labels = [.. Labels, value] },
             _ => throw EngineException.InvalidInput($"invalid --security-opt: \"{option}\""),
         };
     }

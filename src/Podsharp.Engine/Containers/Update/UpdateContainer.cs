@@ -1,8 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
-using Podsharp.Core.Host;
-using Podsharp.Core.Runtime;
-using Podsharp.Engine.Containers.Spec;
+using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Containers.Update;
@@ -11,9 +9,9 @@ namespace Podsharp.Engine.Containers.Update;
 /// <param name="RestartPolicy">Null: as it is.</param>
 public sealed record UpdateContainerRequest(string Container, ResourceLimits Limits, RestartPolicy? RestartPolicy);
 
-/// <summary>Changes limits, at once where the container runs, and the restart policy.</summary>
+/// <summary>Changes limits, at once where the container runs, and the restart policy, at once where a restart is pending that the new one does not want.</summary>
 public sealed class UpdateContainer(
-    ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, IContainerRuntime runtime, IHost host, EventPublisher events)
+    ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, LiveLimits limits, RestartSchedule restarts, EventPublisher events)
 {
     public async Task RunAsync(UpdateContainerRequest request, CancellationToken cancellationToken)
     {
@@ -26,17 +24,14 @@ public sealed class UpdateContainer(
         if (request.RestartPolicy is { Kind: not RestartKind.No } && container.Spec.AutoRemove)
             throw Refused(container, "Restart policy cannot be updated because AutoRemove is enabled for the container");
 
-        var limits = LimitChange.Merge(container.Spec.Resources, request.Limits);
-        CpuSet.Check(limits, host.Facts);
-        DelegatedControllers.Check(limits, host.Facts);
-        if (container.State.IsUp && LimitChange.Resources(limits, request.Limits, host.Facts) is { } resources)
-            await runtime.UpdateAsync(id, resources, cancellationToken);
+        var changed = await limits.ChangeAsync(container, request.Limits, cancellationToken);
         var updated = container with
         {
-            Spec = container.Spec with { Resources = limits, RestartPolicy = request.RestartPolicy ?? container.Spec.RestartPolicy },
+            Spec = container.Spec with { Resources = changed, RestartPolicy = request.RestartPolicy ?? container.Spec.RestartPolicy },
         };
         // The control group has changed: what is kept has to follow, whoever has gone.
         await containers.ReplaceAsync(updated, CancellationToken.None);
+        await restarts.ReconsiderAsync(updated);
         events.Container(updated, "update");
     }
 
