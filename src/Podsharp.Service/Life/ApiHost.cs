@@ -22,7 +22,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(IEnumerable<ListeningEndPoint> endPoints, PodsharpApi api, ILoggerFactory loggers)
     {
         var count = new ConnectionCount();
-        var listeners = new GatedListeners(count, loggers);
+        var listeners = new GatedListeners(count);
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = NoServices.Instance };
         options.Limits.KeepAliveTimeout = KeepAlive;
         // Archives are as long as they are; JSON bodies have a limit of their own. Followers may read as slowly as they like.
@@ -46,7 +46,6 @@ internal sealed class ApiHost : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _server.Dispose();
-        _listeners.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Podsharp.Service.Sockets;
 
@@ -20,7 +18,7 @@ internal sealed class ListeningEndPoint(Socket socket, string name) : EndPoint
 /// Accepts connections until the gate is shut, and then can still tell whether one waits: what is needed to exit for being idle
 /// without dropping a client. The framework's own listener closes its socket to stop, and what waits there is lost.
 /// </summary>
-internal sealed class GatedListener(ListeningEndPoint endPoint, SocketConnectionContextFactory connections, ConnectionCount count) : IConnectionListener
+internal sealed class GatedListener(ListeningEndPoint endPoint, ConnectionCount count) : IConnectionListener
 {
     private readonly Lock _lock = new();
     private CancellationTokenSource _shut = new();
@@ -71,7 +69,7 @@ internal sealed class GatedListener(ListeningEndPoint endPoint, SocketConnection
             {
                 var accepted = await endPoint.Socket.AcceptAsync(shut);
                 count.Enter();
-                return connections.Create(accepted);
+                return new ClientConnection(accepted, endPoint);
             }
             catch (OperationCanceledException)
             {
@@ -116,21 +114,18 @@ internal sealed class GatedListener(ListeningEndPoint endPoint, SocketConnection
 }
 
 /// <summary>Makes the listeners for the sockets that this process has, and keeps them at hand.</summary>
-internal sealed class GatedListeners(ConnectionCount count, ILoggerFactory loggers) : IConnectionListenerFactory, IDisposable
+internal sealed class GatedListeners(ConnectionCount count) : IConnectionListenerFactory
 {
-    private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), loggers.CreateLogger<GatedListener>());
     private readonly List<GatedListener> _all = [];
 
     public bool AnyWaiting => _all.Any(listener => listener.HasWaiting);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = new GatedListener((ListeningEndPoint)endpoint, _connections, count);
+        var listener = new GatedListener((ListeningEndPoint)endpoint, count);
         _all.Add(listener);
         return ValueTask.FromResult<IConnectionListener>(listener);
     }
-
-    public void Dispose() => _connections.Dispose();
 
     public Task ShutAsync() => Task.WhenAll(_all.Select(listener => listener.ShutAsync()));
 
