@@ -69,9 +69,6 @@ internal sealed class NameCheck(NameRecords records)
                 }
 
                 await Task.Delay(Pause);
-                if (attempt % AttemptsBetween != AttemptsBetween - 1) continue;
-                records.Tell();
-                toldAgain = true;
             }
             catch (OperationCanceledException)
             {
@@ -81,6 +78,11 @@ internal sealed class NameCheck(NameRecords records)
                 // Nobody listens yet.
                 await Task.Delay(Pause);
             }
+
+            // Silence too can mean that it does not know of this address: it passes the question on then.
+            if (attempt % AttemptsBetween != AttemptsBetween - 1) continue;
+            records.Tell();
+            toldAgain = true;
         }
 
         return answered;

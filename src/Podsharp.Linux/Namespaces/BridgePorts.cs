@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -15,13 +16,17 @@ public sealed record BridgePort(string Bridge, string InterfaceName, string MacA
 /// <summary>Puts namespaces on bridges and takes them off, by netlink.</summary>
 public static partial class BridgePorts
 {
-    /// <summary>Gives a bound namespace the interface, with address and route, up. On failure the interface is not there.</summary>
+    // The kernel takes a second for it at most.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Look = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Gives a bound namespace the interface, with address and route, up and heard by the bridge. On failure the interface is not there.</summary>
     public static async Task AttachAsync(string namespacePath, BridgePort port)
     {
         using var host = new RouteSocket();
         using var inside = File.OpenHandle(namespacePath);
         var bridge = IndexOf(port.Bridge);
         host.AddBridgePort(bridge, port.Mtu > 0 ? port.Mtu : MtuOf(port.Bridge), port.InterfaceName, port.MacAddress, inside);
+        var outer = 0u;
         await InsideAsync(inside, socket =>
         {
             try
@@ -33,6 +38,7 @@ public static partial class BridgePorts
                 socket.AddAddress(index, port.Address, port.PrefixLength);
                 socket.RaiseLink(index);
                 if (port.Gateway is not null) socket.AddDefaultRoute(port.Gateway, port.Metric);
+                outer = socket.PeerOf(port.InterfaceName);
             }
             catch
             {
@@ -40,6 +46,7 @@ public static partial class BridgePorts
                 throw;
             }
         });
+        await ComesUpAsync(host, outer);
     }
 
     /// <summary>Removes an interface of a bound namespace, and with it the bridge's port; no error when it is gone.</summary>
@@ -47,6 +54,13 @@ public static partial class BridgePorts
     {
         using var inside = File.OpenHandle(namespacePath);
         await InsideAsync(inside, socket => socket.RemoveLink(interfaceName));
+    }
+
+    // The bridge takes a port in some time after it came up, on a busy machine tens of milliseconds. A question for a hardware address that is
+    // lost meanwhile is asked again after a second only, and the container's first words would wait for that.
+    private static async Task ComesUpAsync(RouteSocket host, uint port)
+    {
+        for (var clock = Stopwatch.StartNew(); !host.IsUp(port) && clock.Elapsed < Patience;) await Task.Delay(Look);
     }
 
     private static Task InsideAsync(SafeFileHandle space, Action<RouteSocket> work) => NamespaceThread.RunAsync(space, () =>

@@ -11,7 +11,7 @@ internal sealed class RouteSocket : IDisposable
     private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
     private const byte BridgeFamily = 7;
     private const ushort Nested = 0x8000, AttributePeer = 5, AttributePort = 12, PortHairpin = 4;
-    private const ushort AttributeAddress = 1, AttributeName = 3, AttributeMtu = 4, AttributeMaster = 10, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
+    private const ushort AttributeAddress = 1, AttributeName = 3, AttributeMtu = 4, AttributeMaster = 10, AttributeOperationalState = 16, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
     private const ushort InfoKind = 1, InfoData = 2, VethPeer = 1;
 
     private const uint Up = 1;
@@ -70,23 +70,21 @@ internal sealed class RouteSocket : IDisposable
     /// <summary>The index, in its own namespace, of a veth's other end.</summary>
     public uint PeerOf(string name)
     {
-        const int messageHead = 16, interfaceInfo = 16;
         var message = new RouteMessage(GetLink, Request);
         message.AddInterfaceInfo();
         message.AddText(AttributeName, name);
-        var answer = Exchange(message, $"looking for {name}");
-        if (BinaryPrimitives.ReadUInt16LittleEndian(answer[4..]) == NewLink)
-        {
-            for (var rest = answer[(messageHead + interfaceInfo)..]; rest.Length >= 4;)
-            {
-                var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-                if (BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) == AttributePeer) return BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
-                if (length < 4) break;
-                rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
-            }
-        }
+        var peer = Find(message, AttributePeer, $"looking for {name}");
+        return peer.Length >= 4 ? BinaryPrimitives.ReadUInt32LittleEndian(peer) : throw new SystemCallException($"looking for the other end of {name}", ErrorNumber.NoEntry);
+    }
 
-        throw new SystemCallException($"looking for the other end of {name}", ErrorNumber.NoEntry);
+    /// <summary>Whether an interface passes packets, and as a bridge's port also takes part in the bridge (IF_OPER_UP of RFC 2863).</summary>
+    public bool IsUp(uint index)
+    {
+        const byte up = 6;
+        var message = new RouteMessage(GetLink, Request);
+        message.AddInterfaceInfo(0, index);
+        var state = Find(message, AttributeOperationalState, $"looking for interface {index}");
+        return state.Length >= 1 && state[0] == up;
     }
 
     /// <summary>Makes a veth pair with an end here, up and a port of the bridge, under a name of the kernel's choice, and the other in another namespace, down.</summary>
@@ -161,6 +159,23 @@ internal sealed class RouteSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <returns>The attribute's value in what is told of a link; empty: the link is not there, or has none.</returns>
+    private ReadOnlySpan<byte> Find(RouteMessage question, ushort attribute, string what)
+    {
+        const int messageHead = 16, interfaceInfo = 16, attributeHead = 4;
+        var answer = Exchange(question, what);
+        if (BinaryPrimitives.ReadUInt16LittleEndian(answer[4..]) != NewLink) return [];
+        for (var rest = answer[(messageHead + interfaceInfo)..]; rest.Length >= attributeHead;)
+        {
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+            if (length < attributeHead || length > rest.Length) break;
+            if (BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) == attribute) return rest[attributeHead..length];
+            rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
+        }
+
+        return [];
+    }
 
     private void Send(RouteMessage message, string what)
     {
