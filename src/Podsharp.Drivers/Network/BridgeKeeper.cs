@@ -38,6 +38,15 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
         return interfaces.Contains(network.InterfaceName) && interfaces.Contains(PortOf(network));
     }
 
+    /// <summary>Takes down what a set-up that was cut off has left of a network, where no container is on it.</summary>
+    public async Task SweepAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    {
+        if (network.Driver != "bridge" || Keeps(network) || !new HostNetworks().Interfaces().Contains(network.InterfaceName)) return;
+        // With the last port that leaves a bridge netavark takes all away, and without one it takes nothing.
+        await KeepAsync(network);
+        await ReleaseAsync(network.Id, cancellationToken);
+    }
+
     public bool KeepsAny => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, "*.json").Any();
 
     /// <summary>The bridges that are kept up, by their interfaces' names.</summary>

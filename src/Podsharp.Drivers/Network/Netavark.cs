@@ -64,8 +64,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
-            // What was there is gone as far as it could be; the rest goes with the namespace.
+            // What was there is gone as far as it could be; the rest goes with the namespace, or as if it had been the last container.
             Log.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
+            foreach (var (_, network) in attachment.Endpoints) await SweepAsync(network, cancellationToken);
         }
         finally
         {
@@ -102,6 +103,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         try
         {
             await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAsync(network.Id, cancellationToken), cancellationToken);
+            await SweepAsync(network, cancellationToken);
             await _forwards.ForgetAsync(network);
             _witness.Forget(network);
             await _hold.ForgetAsync([network.InterfaceName], cancellationToken);
@@ -245,6 +247,9 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         await _hold.ForgetAsync(attachment.Endpoints.Select(pair => pair.Network.InterfaceName), cancellationToken);
     }
 
+    private Task SweepAsync(Core.Networks.Network network, CancellationToken cancellationToken) =>
+        _keeper is null ? Task.CompletedTask : NetavarkRivals.OutlastAsync(() => _keeper.SweepAsync(network, cancellationToken), cancellationToken);
+
     private async Task LetItReachItselfAsync(NetworkAttachment attachment, Endpoint endpoint)
     {
         try
@@ -279,7 +284,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         [LoggerMessage(Level = LogLevel.Warning, Message = "Tearing down the network of container {Container}: {Reason}")]
         public static partial void TearDownIncomplete(ILogger logger, string container, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge that was kept up could not be let go: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge could not be let go: {Reason}")]
         public static partial void BridgeStays(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} may not reach its own published ports: {Reason}")]
