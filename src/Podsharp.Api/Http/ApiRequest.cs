@@ -31,7 +31,7 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
     public CancellationToken Following => _following ??= Linked();
 
     /// <summary>The raw body, for archives.</summary>
-    public Stream Body => http.Request.Body;
+    public Stream Body => field ??= new RequestBody(http.Request.BodyReader);
 
     /// <summary>A parameter of the route's pattern, percent-decoded.</summary>
     public string Path(string name) => route.Capture(path, name);
