@@ -1,23 +1,13 @@
 using System.Globalization;
+using Podsharp.Linux.Files;
 
 namespace Podsharp.Drivers.Usage;
 
 /// <summary>Small files of numbers, as the kernel writes them. What is not there, or no number, counts as nothing.</summary>
 internal static class CounterFiles
 {
-    public static string Text(string? directory, string file)
-    {
-        if (directory is null) return "";
-        try
-        {
-            return File.ReadAllText(Path.Join(directory, file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The group has just gone, the controller isn't on, or the kernel is older than the file (ENODEV, EOPNOTSUPP).
-            return "";
-        }
-    }
+    // None: the group has just gone, the controller isn't on, or the kernel is older than the file (ENODEV, EOPNOTSUPP).
+    public static string Text(string? directory, string file) => directory is null ? "" : KernelFile.TryRead(Path.Join(directory, file)) ?? "";
 
     public static ulong Number(string? directory, string file) => Number(Text(directory, file));
 

@@ -42,14 +42,15 @@ public sealed class MeasureDiskUsage(ListImages listImages, ListContainers listC
 
     private async Task<IReadOnlyList<ContainerListing>> ContainersAsync(Content content, CancellationToken cancellationToken)
     {
-        var sized = new List<ContainerListing>();
-        foreach (var listing in await listContainers.RunAsync(new ListContainersRequest(true, 0, false, NoFilters), cancellationToken))
+        var listings = await listContainers.RunAsync(new ListContainersRequest(true, 0, false, NoFilters), cancellationToken);
+        var sized = new ContainerListing[listings.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, sized.Length), cancellationToken, async (index, stop) =>
         {
-            var own = await disk.ContainerAsync(listing.Container.Id, cancellationToken);
+            var listing = listings[index];
+            var own = await disk.ContainerAsync(listing.Container.Id, stop);
             var below = listing.Container.Layers.Distinct().Sum(layer => content.SizeOf(new Part(layer, IsLayer: true)));
-            sized.Add(listing with { Size = new ContainerSize(own, own + below) });
-        }
-
+            sized[index] = listing with { Size = new ContainerSize(own, own + below) };
+        });
         return sized;
     }
 

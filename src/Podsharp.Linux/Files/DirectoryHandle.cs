@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Podsharp.Linux.Files;
@@ -35,12 +36,15 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>A path by which other calls reach this directory while it is open.</summary>
     public string ProcPath => $"/proc/self/fd/{Handle.DangerousGetHandle()}";
 
-    public static DirectoryHandle Open(string path)
+    public static DirectoryHandle Open(string path) => TryOpen(path) ?? throw new SystemCallException($"open {path}", ErrorNumber.NoEntry);
+
+    /// <summary>Null when nothing is there; whatever else keeps it from being opened is thrown.</summary>
+    public static DirectoryHandle? TryOpen(string path)
     {
         var descriptor = FileCalls.openat(FileCalls.WorkingDirectory, path, ReadDirectory, 0);
-        return descriptor >= 0
-            ? new DirectoryHandle(new SafeFileHandle(descriptor, ownsHandle: true))
-            : throw SystemCallException.Last($"open {path}");
+        if (descriptor >= 0) return new DirectoryHandle(new SafeFileHandle(descriptor, ownsHandle: true));
+        var error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+        return error == ErrorNumber.NoEntry ? null : throw new SystemCallException($"open {path}", error);
     }
 
     /// <summary>
@@ -177,22 +181,16 @@ public sealed unsafe class DirectoryHandle : IDisposable
     {
         var names = new List<string>();
         if (FileCalls.lseek(Handle, 0, 0) < 0) throw SystemCallException.Last("seek in a directory");
-        var buffer = new byte[32 << 10];
-        fixed (byte* start = buffer)
+        // Trees of many small directories are walked: a buffer for each would cost more than the walk.
+        var buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
+        try
         {
-            while (true)
-            {
-                var length = (int)FileCalls.getdents64(Handle, start, buffer.Length);
-                if (length < 0) throw SystemCallException.Last("getdents");
-                if (length == 0) return names;
-                for (var at = 0; at < length; at += BitConverter.ToUInt16(buffer, at + 16))
-                {
-                    // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, then the name.
-                    var name = buffer.AsSpan(at + 19, BitConverter.ToUInt16(buffer, at + 16) - 19);
-                    name = name[..name.IndexOf((byte)0)];
-                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) names.Add(PathText.FromBytes(name));
-                }
-            }
+            while (ReadEntries(buffer) is > 0 and var length) AddNames(buffer.AsSpan(0, length), names);
+            return names;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -200,6 +198,26 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public void SyncFileSystem() => Check(FileCalls.syncfs(Handle), "syncfs", "");
 
     public void Dispose() => Handle.Dispose();
+
+    private int ReadEntries(byte[] buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            var length = (int)FileCalls.getdents64(Handle, start, buffer.Length);
+            return length >= 0 ? length : throw SystemCallException.Last("getdents");
+        }
+    }
+
+    private static void AddNames(ReadOnlySpan<byte> entries, List<string> names)
+    {
+        // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, then the name.
+        for (; !entries.IsEmpty; entries = entries[BitConverter.ToUInt16(entries[16..])..])
+        {
+            var name = entries[19..BitConverter.ToUInt16(entries[16..])];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) names.Add(PathText.FromBytes(name));
+        }
+    }
 
     private static ulong DeviceNumber(uint major, uint minor) =>
         (minor & 0xffUL) | ((major & 0xfffUL) << 8) | ((minor & ~0xffUL) << 12) | ((major & ~0xfffUL) << 32);

@@ -84,6 +84,9 @@ internal static unsafe partial class FileCalls
     public static partial nint write(SafeFileHandle file, byte* buffer, nint size);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial nint read(SafeFileHandle file, byte* buffer, nint size);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial long lseek(SafeFileHandle file, long offset, int origin);
 
     [LibraryImport("libc", SetLastError = true)]

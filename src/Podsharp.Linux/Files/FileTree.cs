@@ -35,9 +35,8 @@ public static class FileTree
     /// <summary>Bytes of the disk's blocks that all below a trusted path take, itself included, hard links counted once; zero when it is not there. Mounts are not entered.</summary>
     public static long DiskUsage(string path)
     {
-        if (!Directory.Exists(path)) return 0;
-        using var root = DirectoryHandle.Open(path);
-        return ((root.Status()?.Blocks ?? 0) + Blocks(root, [], 0)) * BlockSize;
+        using var root = DirectoryHandle.TryOpen(path);
+        return root is null ? 0 : ((root.Status()?.Blocks ?? 0) + Blocks(root, [], 0)) * BlockSize;
     }
 
     private static void Remove(DirectoryHandle top, DirectoryHandle parent, string name, int depth, Queue<string> deep, ref int moved)
