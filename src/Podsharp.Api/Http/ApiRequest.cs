@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Podsharp.Api.Hijack;
 using Podsharp.Api.Queries;
+using Podsharp.Wire.Docker.Streams;
 
 namespace Podsharp.Api.Http;
 
@@ -90,6 +91,10 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
     /// <summary>Sends the head of the reply now; each value written after that is one line of JSON, flushed at once (events, progress).</summary>
     public async Task<JsonLines<T>> StartLinesAsync<T>(JsonTypeInfo<T> type, string contentType = "application/json") =>
         new(await StartReplyAsync(contentType), type);
+
+    /// <summary>As <see cref="StartLinesAsync"/>, for progress as this version has it.</summary>
+    public async Task<JsonLines<ProgressMessage>> StartProgressAsync() =>
+        new(await StartReplyAsync("application/json"), StreamsJson.Default.ProgressMessage, Version.AtLeast(1, 52) ? static message => message.WithoutTexts() : null);
 
     /// <summary>
     /// Takes the connection over (reference/protocols.md §1): the body's rest is read, the head 101 or 200 is sent by what the client asked for, and

@@ -6,7 +6,13 @@ namespace Podsharp.Api.Http;
 internal readonly record struct ApiVersion(int Major, int Minor, int Patch) : IComparable<ApiVersion>
 {
     public static readonly ApiVersion DockerMinimum = new(1, 24, 0);
-    public static readonly ApiVersion DockerMaximum = new(1, 51, 0);
+    public static readonly ApiVersion DockerMaximum = new(1, 56, 0);
+
+    /// <summary>
+    /// What clients are told, and what a request has that names no version: the last one with all the fields that older clients read. Some take whatever
+    /// they are told to be newest (docker-py), without knowing what was left out since.
+    /// </summary>
+    public static readonly ApiVersion DockerAnnounced = new(1, 51, 0);
 
     /// <summary>The version of podman whose libpod API we speak.</summary>
     public static readonly ApiVersion Libpod = new(5, 4, 2);

@@ -73,7 +73,7 @@ internal sealed partial class Dispatcher(RouteTable docker, RouteTable libpod, T
         if (versioned) path = path[1..];
         var isLibpod = path.Length > 0 && path[0] == "libpod";
         if (isLibpod) path = path[1..];
-        if (!versioned) version = isLibpod ? ApiVersion.Libpod : ApiVersion.DockerMaximum;
+        if (!versioned) version = isLibpod ? ApiVersion.Libpod : ApiVersion.DockerAnnounced;
         return isLibpod;
     }
 

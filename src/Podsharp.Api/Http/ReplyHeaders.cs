@@ -7,7 +7,7 @@ namespace Podsharp.Api.Http;
 internal static class ReplyHeaders
 {
     private static readonly string Server = $"Podsharp/{EngineVersion.Text} (linux)";
-    private static readonly string DockerVersion = ApiVersion.DockerMaximum.ToShortString();
+    private static readonly string DockerVersion = ApiVersion.DockerAnnounced.ToShortString();
     private static readonly string LibpodVersion = ApiVersion.Libpod.ToString();
 
     public static void Set(IHeaderDictionary headers)

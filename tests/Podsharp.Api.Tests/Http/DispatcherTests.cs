@@ -30,6 +30,7 @@ public sealed class DispatcherTests
     [TestCase("/things/a/stop", "a@1.51.0")]
     [TestCase("/v1.24/things/a/stop", "a@1.24.0")]
     [TestCase("/v1.51/things/a/stop", "a@1.51.0")]
+    [TestCase("/v1.56/things/a/stop", "a@1.56.0")]
     [TestCase("/v1.41/things/a%2Fb%20c/stop", "a/b c@1.41.0")]
     [TestCase("/libpod/things/a/stop", "libpod a@5.4.2")]
     [TestCase("/v5.0.1/libpod/things/a/stop", "libpod a@5.0.1")]
@@ -51,7 +52,7 @@ public sealed class DispatcherTests
         Assert.That(await reply.Content.ReadAsStringAsync(), Is.EqualTo(expected));
     }
 
-    [TestCase("/v1.99/things/a/stop", "client version 1.99 is too new. Maximum supported API version is 1.51")]
+    [TestCase("/v1.99/things/a/stop", "client version 1.99 is too new. Maximum supported API version is 1.56")]
     [TestCase("/v1.12/things/a/stop", "client version 1.12 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version")]
     public async Task Refuses_versions_that_it_does_not_speak(string path, string message)
     {

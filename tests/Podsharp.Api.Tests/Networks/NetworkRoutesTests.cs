@@ -110,6 +110,28 @@ public sealed class NetworkRoutesTests
             $$$"""{"{{{container.Id}}}":{"Name":"c1","EndpointID":"e1","MacAddress":"02:00:00:00:00:01","IPv4Address":"10.87.0.2/16","IPv6Address":""}}"""));
     }
 
+    [Test]
+    public async Task From_1_52_on_inspection_counts_the_addresses()
+    {
+        var body = """{"Name":"net1","EnableIPv6":true,"IPAM":{"Config":[{"Subnet":"10.50.0.0/24","IPRange":"10.50.0.0/28","AuxiliaryAddresses":{"x":"10.50.0.7"}},{"Subnet":"fd00:50::/64"}]}}""";
+        var (status, created) = await SendAsync("POST", "/networks/create", body);
+        Assert.That(status, Is.EqualTo(201), created);
+        var container = Samples.Container("c1", Samples.Image("i", "i:1"), ContainerPhase.Running);
+        var endpoint = new Endpoint
+        {
+            NetworkName = "net1", NetworkId = JsonDocument.Parse(created).RootElement.GetProperty("Id").GetString()!, EndpointId = "e1", InterfaceName = "eth0",
+            IPv4 = "10.50.0.200/24", IPv6 = "fd00:50::9/64", MacAddress = "02:00:00:00:00:01",
+        };
+        _containers.Put(container with { State = container.State with { Endpoints = [endpoint] } });
+
+        var reply = await _client.GetFromJsonAsync<JsonElement>("/v1.52/networks/net1");
+
+        // Of the range: the network's address, the gateway and the reserved one; beyond it: the container's and the broadcast address.
+        Assert.That(reply.GetProperty("Status").GetRawText(), Is.EqualTo(
+            """{"IPAM":{"Subnets":{"10.50.0.0/24":{"IPsInUse":5,"DynamicIPsAvailable":13},"fd00:50::/64":{"IPsInUse":3,"DynamicIPsAvailable":18446744073709551613}}}}"""));
+        Assert.That((await _client.GetFromJsonAsync<JsonElement>("/v1.51/networks/net1")).TryGetProperty("Status", out _), Is.False);
+    }
+
     [TestCase("""{"Name":"x","ConfigOnly":true}""", 501, "ConfigOnly")]
     [TestCase("""{"Name":"x","Ingress":true}""", 501, "Ingress")]
     [TestCase("""{"Name":"x","Options":{"com.docker.network.bridge.enable_icc":"false"}}""", 501, "enable_icc")]

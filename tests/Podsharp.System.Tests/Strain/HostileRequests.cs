@@ -39,7 +39,7 @@ internal sealed class HostileRequests(JsonObject document, int seed, string cont
     public (string Line, byte[] Body) Next()
     {
         var (path, method, operation) = One(_operations);
-        var target = new StringBuilder(One(["", "/v1.24", "/v1.43", "/v1.51"]));
+        var target = new StringBuilder(One(["", "/v1.24", "/v1.43", "/v1.51", "/v1.56"]));
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries)) target.Append('/').Append(part[0] == '{' ? Escaped(Name(path)) : part);
         var separator = '?';
         foreach (var parameter in operation["parameters"]?.AsArray() ?? [])

@@ -12,15 +12,15 @@ public sealed class ReplySchemaTests : EngineTest
 
     [TestCase("/version", "/version")]
     [TestCase("/info", "/info")]
-    [TestCase("/system/df", "/system/df")]
+    [TestCase("/system/df", "/v1.56/system/df?verbose=1")]
     [TestCase("/containers/json", "/containers/json?all=1&size=1")]
     [TestCase("/images/json", "/images/json?all=1")]
     [TestCase("/images/{name}/json", "/images/IMAGE/json")]
     [TestCase("/images/{name}/history", "/images/IMAGE/history")]
     [TestCase("/networks", "/networks")]
-    [TestCase("/networks/{name}", "/networks/bridge")]
+    [TestCase("/networks/{name}", "/v1.56/networks/bridge")]
     [TestCase("/volumes", "/volumes")]
-    [TestCase("/containers/{id}/json", "/containers/CONTAINER/json?size=1")]
+    [TestCase("/containers/{id}/json", "/v1.56/containers/CONTAINER/json?size=1")]
     [TestCase("/containers/{id}/top", "/containers/CONTAINER/top")]
     [TestCase("/containers/{id}/json", "/containers/nobody/json")]
     public async Task A_reply_has_the_shape_that_the_document_gives(string path, string address)

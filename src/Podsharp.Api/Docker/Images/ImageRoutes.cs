@@ -57,7 +57,7 @@ internal static class ImageRoutes
     {
         // Nothing is told before the end, so a failure still has a status of its own.
         var loaded = await load.RunAsync(new LoadImagesRequest(request.Body, PlatformReader.ReadSeveral(request)), request.Aborted);
-        var lines = await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
+        var lines = await request.StartProgressAsync();
         foreach (var text in loaded.SelectMany(Lines)) await lines.WriteAsync(new ProgressMessage { Stream = text + "\n" }, request.Aborted);
     }
 
@@ -87,7 +87,7 @@ internal static class ImageRoutes
                 request.Query.List("changes"),
                 PlatformReader.Read(request)),
             request.Aborted);
-        var lines = await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
+        var lines = await request.StartProgressAsync();
         await lines.WriteAsync(new ProgressMessage { Status = image.Id.ToString() }, request.Aborted);
     }
 

@@ -67,7 +67,9 @@ internal static class NetworkRoutes
         // All networks are of this machine.
         if (request.Query.Text("scope") is not ("" or "local")) throw EngineException.NoSuchNetwork(name);
         var found = await inspect.RunAsync(name, request.Aborted);
-        await request.ReplyJsonAsync(NetworkMapping.ToReply(found.Network, found.Users, request.Version), NetworkJson.Default.NetworkReply);
+        var reply = NetworkMapping.ToReply(found.Network, found.Users, request.Version);
+        if (request.Version.AtLeast(1, 52)) reply = reply with { Status = AddressUse.Of(found.Network, found.Users.Select(static user => user.Endpoint)) };
+        await request.ReplyJsonAsync(reply, NetworkJson.Default.NetworkReply);
     }
 
     private static async Task RemoveAsync(ApiRequest request, RemoveNetwork remove)

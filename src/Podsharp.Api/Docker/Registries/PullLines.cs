@@ -19,7 +19,7 @@ internal sealed class PullLines(ApiRequest request)
 
     public async ValueTask WriteAsync(ProgressMessage line)
     {
-        _lines ??= await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
+        _lines ??= await request.StartProgressAsync();
         await _lines.WriteAsync(line, request.Aborted);
     }
 

@@ -27,7 +27,7 @@ internal static class PushHandler
         JsonLines<ProgressMessage>? lines = null;
         async ValueTask WriteAsync(ProgressMessage line)
         {
-            lines ??= await request.StartLinesAsync(StreamsJson.Default.ProgressMessage);
+            lines ??= await request.StartProgressAsync();
             await lines.WriteAsync(line, request.Aborted);
         }
 

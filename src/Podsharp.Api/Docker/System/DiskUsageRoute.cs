@@ -20,14 +20,14 @@ internal static class DiskUsageRoute
         }
 
         var report = await measure.RunAsync(new DiskUsageRequest(Wants("image"), Wants("container"), Wants("volume")), request.Aborted);
-        await request.ReplyJsonAsync(
-            new DiskUsageReply(
-                report.Content,
-                report.Images is { } images ? [.. images.Select(image => ToReply(image, request.Version))] : null,
-                report.Containers is { } containers ? [.. containers.Select(one => ListEntryWriter.Write(one, request.Version, clock.GetUtcNow()))] : null,
-                report.Volumes is { } volumes ? [.. volumes.Select(ToReply)] : null,
-                Wants("build-cache") ? [] : null),
-            DiskUsageJson.Default.DiskUsageReply);
+        var reply = new DiskUsageReply(
+            report.Content,
+            report.Images is { } images ? [.. images.Select(image => ToReply(image, request.Version))] : null,
+            report.Containers is { } containers ? [.. containers.Select(one => ListEntryWriter.Write(one, request.Version, clock.GetUtcNow()))] : null,
+            report.Volumes is { } volumes ? [.. volumes.Select(ToReply)] : null,
+            Wants("build-cache") ? [] : null);
+        if (request.Version.AtLeast(1, 52)) await request.ReplyJsonAsync(DiskUsageSum.Of(reply, request.Query.Bool("verbose")), DiskUsageJson.Default.DiskUsageTotals);
+        else await request.ReplyJsonAsync(reply, DiskUsageJson.Default.DiskUsageReply);
 
         bool Wants(string type) => types.Count == 0 || types.Contains(type);
     }

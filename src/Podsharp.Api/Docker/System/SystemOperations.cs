@@ -15,8 +15,12 @@ internal static class SystemOperations
         new("GET", "/info", "SystemInfo", "The machine and the engine") { Replies = [Reply.Json<InfoReply>("What is known")] },
         new("GET", "/system/df", "SystemDataUsage", "What takes how much of the disk")
         {
-            Parameters = [Parameter.Several("type", "container, image, volume, build-cache; all where it is left out", "1.42")],
-            Replies = [Reply.Json<DiskUsageReply>("Sizes in bytes")],
+            Parameters =
+            [
+                Parameter.Several("type", "container, image, volume, build-cache; all where it is left out", "1.42"),
+                Parameter.Flag("verbose", "Each object, too", "1.52"),
+            ],
+            Replies = [Reply.Json<DiskUsageTotals>("Sizes in bytes; below API 1.52 the objects alone")],
             Errors = [400],
         },
         new("GET", "/events", "SystemEvents", "What happens, as it happens")

@@ -59,7 +59,7 @@ internal static class SystemRoutes
             ToComponent($"OCI Runtime ({facts.Host.Runtime.Name})", facts.Host.Runtime),
         ],
         Version = facts.Version,
-        ApiVersion = ApiVersion.DockerMaximum.ToShortString(),
+        ApiVersion = ApiVersion.DockerAnnounced.ToShortString(),
         MinApiVersion = ApiVersion.DockerMinimum.ToShortString(),
         GitCommit = "",
         GoVersion = "",

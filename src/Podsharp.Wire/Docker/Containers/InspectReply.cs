@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Podsharp.Wire.Docker.Containers;
@@ -101,7 +102,11 @@ public sealed record DriverData(IReadOnlyDictionary<string, string> Data, string
 /// <summary>The fields up to SandboxKey and from EndpointID on, but for Networks, ended with API 1.51: they show the default network's endpoint.</summary>
 public sealed record NetworkSettings
 {
-    public string Bridge { get; init; } = "";
+    private static readonly Dictionary<string, JsonElement> NoSecondary = new()
+    {
+        ["SecondaryIPAddresses"] = JsonDocument.Parse("null").RootElement,
+        ["SecondaryIPv6Addresses"] = JsonDocument.Parse("null").RootElement,
+    };
 
     [JsonPropertyName("SandboxID")]
     public required string SandboxId { get; init; }
@@ -111,32 +116,66 @@ public sealed record NetworkSettings
     /// <summary>A published port has its bindings, an exposed one null.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?> Ports { get; init; }
 
-    public bool HairpinMode { get; init; }
+    public required IReadOnlyDictionary<string, EndpointSettings> Networks { get; init; }
 
-    public string LinkLocalIPv6Address { get; init; } = "";
+    /// <summary>Below API 1.52 alone, as all that follow; null leaves them out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Bridge { get; init; }
 
-    public int LinkLocalIPv6PrefixLen { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? HairpinMode { get; init; }
 
-    public IReadOnlyList<string>? SecondaryIPAddresses { get; init; }
+    [JsonPropertyName("LinkLocalIPv6Address")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LinkLocalIPv6Address { get; init; }
 
-    public IReadOnlyList<string>? SecondaryIPv6Addresses { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LinkLocalIPv6PrefixLen { get; init; }
 
     [JsonPropertyName("EndpointID")]
-    public string EndpointId { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EndpointId { get; init; }
 
-    public string Gateway { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Gateway { get; init; }
 
-    public string GlobalIPv6Address { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GlobalIPv6Address { get; init; }
 
-    public int GlobalIPv6PrefixLen { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? GlobalIPv6PrefixLen { get; init; }
 
-    public string IPAddress { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IPAddress { get; init; }
 
-    public int IPPrefixLen { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? IPPrefixLen { get; init; }
 
-    public string IPv6Gateway { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IPv6Gateway { get; init; }
 
-    public string MacAddress { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MacAddress { get; init; }
 
-    public required IReadOnlyDictionary<string, EndpointSettings> Networks { get; init; }
+    /// <summary>SecondaryIPAddresses and SecondaryIPv6Addresses, which are always null, and are written so.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Secondary { get; set; }
+
+    /// <summary>The same with the address on the default network at the top.</summary>
+    public NetworkSettings WithDefaultNetwork(EndpointSettings main) => this with
+    {
+        Bridge = "",
+        HairpinMode = false,
+        LinkLocalIPv6Address = "",
+        LinkLocalIPv6PrefixLen = 0,
+        EndpointId = main.EndpointId,
+        Gateway = main.Gateway,
+        GlobalIPv6Address = main.GlobalIPv6Address,
+        GlobalIPv6PrefixLen = main.GlobalIPv6PrefixLen,
+        IPAddress = main.IPAddress,
+        IPPrefixLen = main.IPPrefixLen,
+        IPv6Gateway = main.IPv6Gateway,
+        MacAddress = main.MacAddress,
+        Secondary = NoSecondary,
+    };
 }

@@ -39,7 +39,14 @@ public sealed record ListEntry
     public required NetworkSettingsSummary NetworkSettings { get; init; }
 
     public required IReadOnlyList<MountPoint> Mounts { get; init; }
+
+    /// <summary>Since API 1.52; null leaves it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HealthSummary? Health { get; init; }
 }
+
+/// <param name="Status">none, starting, healthy, unhealthy.</param>
+public sealed record HealthSummary(string Status, int FailingStreak);
 
 public sealed record PortSummary
 {

@@ -42,7 +42,21 @@ public sealed record NetworkReply
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>Since API 1.52, not in lists; null leaves it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NetworkStatus? Status { get; init; }
 }
+
+public sealed record NetworkStatus([property: JsonPropertyName("IPAM")] IpamStatus Ipam);
+
+/// <param name="Subnets">By their CIDR texts.</param>
+public sealed record IpamStatus(IReadOnlyDictionary<string, SubnetStatus> Subnets);
+
+/// <summary>Both end at 2⁶⁴ − 1.</summary>
+public sealed record SubnetStatus(
+    [property: JsonPropertyName("IPsInUse")] ulong AddressesInUse,
+    [property: JsonPropertyName("DynamicIPsAvailable")] ulong AddressesAvailable);
 
 /// <summary>A container on a network; addresses in CIDR form.</summary>
 public sealed record EndpointResource(

@@ -41,6 +41,9 @@ public sealed record ProgressMessage
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Aux { get; init; }
 
+    /// <summary>The same without what clients have had twice, in progressDetail and errorDetail: API 1.52 leaves it out.</summary>
+    public ProgressMessage WithoutTexts() => this with { Progress = null, Error = null };
+
     /// <summary>The last line of a stream that fails after its start.</summary>
     public static ProgressMessage Failure(string message, int code = 0) =>
         new() { ErrorDetail = new ErrorDetail { Code = code, Message = message }, Error = message };

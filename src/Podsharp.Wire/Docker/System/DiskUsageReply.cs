@@ -16,4 +16,5 @@ public sealed record DiskUsageReply(
     IReadOnlyList<string>? BuildCache);
 
 [JsonSerializable(typeof(DiskUsageReply))]
+[JsonSerializable(typeof(DiskUsageTotals))]
 public sealed partial class DiskUsageJson : JsonSerializerContext;

@@ -130,6 +130,30 @@ public sealed class ReplyTests
         Assert.That(old["NetworkSettings"]!["Networks"]!["bridge"]!.AsObject().ContainsKey("GwPriority"), Is.False);
     }
 
+    [Test]
+    public void From_1_52_on_addresses_stand_with_their_networks_alone_and_a_list_tells_the_health()
+    {
+        var newer = new ApiVersion(1, 52, 0);
+        var container = Sample.Running(new ContainerSpec { Network = new NetworkSpec { MacAddress = "02:00:00:00:00:01" } });
+
+        var names = Inspect(container, newer)["NetworkSettings"]!.AsObject().Select(static field => field.Key);
+
+        Assert.That(names, Is.EquivalentTo(new[] { "SandboxID", "SandboxKey", "Ports", "Networks" }));
+        Assert.That(Inspect(container, newer)["Config"]!.AsObject().ContainsKey("MacAddress"), Is.False);
+        Assert.That(Entry(container, newer)["Health"]!.ToJsonString(), Is.EqualTo("""{"Status":"none","FailingStreak":0}"""));
+        Assert.That((string?)Inspect(container)["Config"]!["MacAddress"], Is.EqualTo("02:00:00:00:00:01"));
+        Assert.That(Entry(container).ContainsKey("Health"), Is.False);
+    }
+
+    [Test]
+    public void Until_1_51_the_secondary_addresses_are_null()
+    {
+        var settings = Inspect(Sample.Running())["NetworkSettings"]!.AsObject();
+
+        Assert.That((settings.ContainsKey("SecondaryIPAddresses"), settings["SecondaryIPAddresses"]), Is.EqualTo((true, (JsonNode?)null)));
+        Assert.That((settings.ContainsKey("SecondaryIPv6Addresses"), settings["SecondaryIPv6Addresses"]), Is.EqualTo((true, (JsonNode?)null)));
+    }
+
     // What clients read back (compose compares, tools recreate) must be what they sent.
     [TestCase("docker-cli-ports")]
     [TestCase("docker-cli-host-privileged")]
@@ -185,9 +209,9 @@ public sealed class ReplyTests
         _ => node.ToJsonString() is "0" or "false" or "\"\"",
     };
 
-    private static JsonObject Entry(Container container)
+    private static JsonObject Entry(Container container, ApiVersion? version = null)
     {
-        var list = ListWriter.Write([new ContainerListing(container, "busybox:1", null, null)], Newest, Sample.Created.AddSeconds(10));
+        var list = ListWriter.Write([new ContainerListing(container, "busybox:1", null, null)], version ?? Newest, Sample.Created.AddSeconds(10));
         return JsonNode.Parse(list.Span)!.AsArray()[0]!.AsObject();
     }
 

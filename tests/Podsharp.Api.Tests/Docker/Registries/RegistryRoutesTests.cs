@@ -70,18 +70,19 @@ public sealed class RegistryRoutesTests
             (404, "pull access denied for app, repository does not exist or may require 'docker login': unauthorized: authentication required")));
     }
 
-    [Test]
-    public async Task A_failure_after_the_first_line_is_told_in_the_last()
+    [TestCase("", """{"errorDetail":{"message":"the line is cut"},"error":"the line is cut"}""")]
+    [TestCase("/v1.52", """{"errorDetail":{"message":"the line is cut"}}""")]
+    public async Task A_failure_after_the_first_line_is_told_in_the_last(string version, string line)
     {
         Registry.Add("library/app", "1", "amd64", "base");
         var blob = FakeRegistry.DigestOf("base"u8.ToArray());
         Registry.BeforeBlob = (digest, _) =>
             digest == blob ? throw new EngineException(ErrorKind.Unavailable, "the line is cut") : Task.CompletedTask;
 
-        var (status, body) = await _server.SendAsync("POST", "/images/create?fromImage=app&tag=1");
+        var (status, body) = await _server.SendAsync("POST", version + "/images/create?fromImage=app&tag=1");
 
         Assert.That(status, Is.EqualTo(200));
-        Assert.That(body.Split('\n')[^1], Is.EqualTo("""{"errorDetail":{"message":"the line is cut"},"error":"the line is cut"}"""));
+        Assert.That(body.Split('\n')[^1], Is.EqualTo(line));
     }
 
     [TestCase("bm90IGpzb24")]

@@ -19,6 +19,8 @@ internal static class CreateBodyReader
         UnknownFields.Refuse(body);
         if (body == new CreateBody()) throw EngineException.InvalidInput("config cannot be empty in order to create a container");
         var host = body.HostConfig ?? new HostConfig();
+        // Before API 1.25 it was the client who removed a container at its end.
+        if (!version.AtLeast(1, 25)) host = host with { AutoRemove = false };
         UnsupportedFields.Refuse(host);
         var warnings = new List<string>();
         var spec = new ContainerSpec

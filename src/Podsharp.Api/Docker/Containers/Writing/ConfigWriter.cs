@@ -1,3 +1,4 @@
+using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Wire.Docker.Containers;
 
@@ -6,7 +7,7 @@ namespace Podsharp.Api.Docker.Containers.Writing;
 /// <summary>The configuration in force: what was asked for, merged with the image's.</summary>
 internal static class ConfigWriter
 {
-    public static ContainerConfig Write(Container container)
+    public static ContainerConfig Write(Container container, ApiVersion version)
     {
         var spec = container.Spec;
         var process = spec.Process;
@@ -31,7 +32,7 @@ internal static class ConfigWriter
             WorkingDir = process.WorkingDirectory,
             Entrypoint = process.Entrypoint is { Count: > 0 } ? process.Entrypoint : null,
             NetworkDisabled = spec.Network.Disabled,
-            MacAddress = spec.Network.MacAddress.Length > 0 ? spec.Network.MacAddress : null,
+            MacAddress = spec.Network.MacAddress.Length > 0 && !version.AtLeast(1, 52) ? spec.Network.MacAddress : null,
             OnBuild = process.OnBuild,
             Labels = spec.Labels,
             StopSignal = spec.StopSignal,

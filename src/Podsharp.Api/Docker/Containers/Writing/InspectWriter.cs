@@ -37,7 +37,7 @@ internal static class InspectWriter
             SizeRw = inspection.Size?.ReadWrite,
             SizeRootFs = inspection.Size?.RootFs,
             Mounts = MountPointWriter.Write(container),
-            Config = ConfigWriter.Write(container),
+            Config = ConfigWriter.Write(container, version),
             NetworkSettings = Networks(container, version),
         };
     }
@@ -74,21 +74,14 @@ internal static class InspectWriter
     {
         var networks = EndpointWriter.Networks(container, version);
         var main = networks.TryGetValue(EndpointWriter.DefaultName, out var found) ? found : new EndpointSettings();
-        return new NetworkSettings
+        var settings = new NetworkSettings
         {
             SandboxId = Path.GetFileName(container.State.NetworkNamespace),
             SandboxKey = container.State.NetworkNamespace,
             Ports = PortWriter.Map(container),
-            EndpointId = main.EndpointId,
-            Gateway = main.Gateway,
-            GlobalIPv6Address = main.GlobalIPv6Address,
-            GlobalIPv6PrefixLen = main.GlobalIPv6PrefixLen,
-            IPAddress = main.IPAddress,
-            IPPrefixLen = main.IPPrefixLen,
-            IPv6Gateway = main.IPv6Gateway,
-            MacAddress = main.MacAddress,
             Networks = networks,
         };
+        return version.AtLeast(1, 52) ? settings : settings.WithDefaultNetwork(main);
     }
 
     private static bool IsAppArmor(string option) =>

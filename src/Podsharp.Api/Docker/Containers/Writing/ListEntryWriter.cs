@@ -1,4 +1,5 @@
 using Podsharp.Api.Http;
+using Podsharp.Core.Containers;
 using Podsharp.Engine.Containers;
 using Podsharp.Wire.Docker.Containers;
 
@@ -30,6 +31,10 @@ internal static class ListEntryWriter
             },
             NetworkSettings = new NetworkSettingsSummary(EndpointWriter.Networks(container, version)),
             Mounts = MountPointWriter.Write(container),
+            Health = version.AtLeast(1, 52) ? Health(listing.Health) : null,
         };
     }
+
+    private static HealthSummary Health(ContainerHealth? health) =>
+        health is null ? new HealthSummary("none", 0) : new HealthSummary(StatusText.Word(health.Status), health.FailingStreak);
 }
