@@ -46,8 +46,8 @@ public sealed record EngineOptions
 
     public string LogDriver { get; init; } = "k8s-file";
 
-    /// <summary>Bytes; 0 or less: no bound.</summary>
-    public long LogSizeMaximum { get; init; }
+    /// <summary>Bytes after which a log begins anew where its container says nothing; 0 or less: no bound.</summary>
+    public long LogSizeMaximum { get; init; } = 1L << 30;
 
     public string SeccompProfile { get; init; } = "/usr/share/containers/seccomp.json";
 
