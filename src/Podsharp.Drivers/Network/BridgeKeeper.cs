@@ -84,7 +84,7 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
     // Without names and ports; the address is never given to the interface.
     private static NetavarkConfig Config(Core.Networks.Network network)
     {
-        var endpoint = new NetavarkEndpoint { StaticIps = [.. network.Subnets.Select(subnet => subnet.Gateway)], InterfaceName = Inside };
+        var endpoint = new NetavarkEndpoint { StaticIps = [.. NetavarkNetwork.SubnetsOf(network).Select(subnet => subnet.Gateway)], InterfaceName = Inside };
         return new NetavarkConfig
         {
             ContainerId = network.Id,

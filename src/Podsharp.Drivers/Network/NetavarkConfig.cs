@@ -104,6 +104,11 @@ internal sealed record NetavarkNetwork
             : plain with { Options = new Dictionary<string, string>(plain.Options) { ["metric"] = metric.ToString(CultureInfo.InvariantCulture) } };
     }
 
+    /// <summary>IPv4's first, as addresses are given: netavark takes the first address for one of the first subnet.</summary>
+    public static IEnumerable<Subnet> SubnetsOf(Core.Networks.Network network) => network.Subnets
+        .Where(subnet => network.IPv6Enabled || !IsIPv6(subnet))
+        .OrderBy(IsIPv6);
+
     /// <summary>The kernel's rules keep networks apart unless their maker said otherwise: containers meet on networks that they share.</summary>
     public static NetavarkNetwork For(Core.Networks.Network network) => new()
     {
@@ -111,7 +116,7 @@ internal sealed record NetavarkNetwork
         Id = network.Id,
         Driver = network.Driver,
         NetworkInterface = network.InterfaceName,
-        Subnets = [.. network.Subnets.Where(subnet => network.IPv6Enabled || !subnet.Cidr.Contains(':', StringComparison.Ordinal)).Select(subnet => new NetavarkSubnet(subnet.Cidr, network.Internal && subnet.Gateway.Length == 0 ? null : subnet.Gateway))],
+        Subnets = [.. SubnetsOf(network).Select(subnet => new NetavarkSubnet(subnet.Cidr, network.Internal && subnet.Gateway.Length == 0 ? null : subnet.Gateway))],
         IPv6Enabled = network.IPv6Enabled,
         Internal = network.Internal,
         DnsEnabled = network.DnsEnabled,
@@ -119,6 +124,8 @@ internal sealed record NetavarkNetwork
             ? network.Options
             : new Dictionary<string, string>(network.Options) { ["isolate"] = "true" },
     };
+
+    private static bool IsIPv6(Subnet subnet) => subnet.Cidr.Contains(':', StringComparison.Ordinal);
 }
 
 internal sealed record NetavarkSubnet(string Subnet, string? Gateway);
