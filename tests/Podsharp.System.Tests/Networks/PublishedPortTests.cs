@@ -57,6 +57,22 @@ public sealed class PublishedPortTests : EngineTest
     }
 
     [Test]
+    public async Task An_sctp_port_is_led_to_its_container_and_no_longer_when_that_is_gone()
+    {
+        OnlyPodsharp();
+        var rules = Engine.OnHost("iptables", "-t", "nat", "-S");
+        if ((await rules.RunAsync()).ExitCode != 0) Assert.Ignore("the rules are not iptables' here");
+        var port = NextPorts(1);
+        var container = await RunIdleAsync("-p", $"{port}:9/sctp");
+        var address = await Docker.InspectAsync(container, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+
+        Assert.That(await Docker.LinesAsync("port", container), Does.Contain($"9/sctp -> 0.0.0.0:{port}"));
+        Assert.That(await rules.OutputAsync(), Does.Match($@"-p sctp .*--dport {port} .*--to-destination {address}:9"));
+        await Docker.OutputAsync("rm", "-f", container);
+        Assert.That(await rules.OutputAsync(), Does.Not.Contain($"--dport {port} "));
+    }
+
+    [Test]
     public async Task An_udp_port_answers_on_loopback()
     {
         var port = NextPorts(1);
