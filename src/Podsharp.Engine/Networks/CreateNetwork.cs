@@ -127,6 +127,7 @@ public sealed class CreateNetwork(
     {
         if (request.InterfaceName.Length == 0)
             throw EngineException.InvalidInput($"a network of driver {request.Driver} needs its parent interface on the host: give option parent");
+        if (request.InterfaceName == "lo") throw EngineException.InvalidInput($"loopback interface is not a valid {request.Driver} parent link");
         if (!host.Interfaces().Contains(request.InterfaceName))
             throw EngineException.InvalidInput($"-o parent interface was not found on the host: {request.InterfaceName}");
         return request.InterfaceName;

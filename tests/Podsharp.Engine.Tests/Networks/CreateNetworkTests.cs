@@ -158,6 +158,7 @@ public sealed class CreateNetworkTests
 
     [TestCase("macvlan", "eth0", null)]
     [TestCase("macvlan", "eth7", "-o parent interface was not found on the host: eth7")]
+    [TestCase("macvlan", "lo", "loopback interface is not a valid macvlan parent link")]
     [TestCase("ipvlan", "", "a network of driver ipvlan needs its parent interface on the host: give option parent")]
     public async Task A_network_on_a_parent_needs_that_interface(string driver, string parent, string? refusal)
     {
