@@ -11,6 +11,7 @@ using Podsharp.Storage.Containers;
 using Podsharp.Storage.Databases;
 using Podsharp.Storage.Events;
 using Podsharp.Storage.Images;
+using Podsharp.Storage.Labels;
 using Podsharp.Storage.Layers;
 using Podsharp.Storage.Networks;
 using Podsharp.Storage.Roots;
@@ -71,6 +72,8 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
     public required IRootFileSystems RootFileSystems { get; init; }
 
     public IRootedFiles RootedFiles { get; } = new RootedFiles();
+
+    public IFileLabels FileLabels { get; } = new FileLabels();
 
     public IPathArchives PathArchives { get; } = new PathArchives();
 
@@ -136,7 +139,7 @@ public sealed class Stores : IStoreIdentity, IAsyncDisposable
             ImageExports = new ImageExports(images, layers, blobs, paths),
             Check = new StoreCheck(images, layers, blobs, paths, staging),
             DiskUsage = new DiskUsage(paths, layers, blobs),
-            MountPlaces = new MountPlaces(paths),
+            MountPlaces = new MountPlaces(paths, containers),
             Networks = await NetworkStore.LoadAsync(definitions),
             Volumes = await VolumeStore.LoadAsync(definitions, paths, staging),
             Events = await EventLog.LoadAsync(definitions, clock, loggers.CreateLogger<EventLog>()),

@@ -26,6 +26,12 @@ public sealed record Container
     /// <summary>Log driver in force.</summary>
     public string LogDriver { get; init; } = "k8s-file";
 
+    /// <summary>Label of SELinux that its processes have; empty: none. Records of older stores have none.</summary>
+    public string ProcessLabel { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Label that its files have; empty where the host had no SELinux when it was created.</summary>
+    public string MountLabel { get; init => field = value ?? ""; } = "";
+
     public ContainerState State { get; init; } = new();
 }
 

@@ -80,6 +80,9 @@ public sealed record EngineOptions
 
     public string AppArmorProfile { get; init; } = "";
 
+    /// <summary>New containers are kept apart by labels where the host has SELinux.</summary>
+    public bool Labels { get; init; } = true;
+
     public bool NoHosts { get; init; }
 
     /// <summary>Area/City, "local" for the host's; empty: the image's own.</summary>

@@ -79,6 +79,9 @@ public sealed record HostFacts
 
     public required bool SeLinux { get; init; }
 
+    /// <summary>What SELinux calls containers and their files by default; null where there is no SELinux, or its policy has no words for them.</summary>
+    public LabelDefaults? Labels { get; init; }
+
     public required bool Seccomp { get; init; }
 
     /// <summary>Swap accounting is on.</summary>
@@ -108,6 +111,10 @@ public sealed record HostFacts
 
     public string InitPath { get; init; } = "";
 }
+
+/// <param name="Process">Of a container's processes, without categories.</param>
+/// <param name="File">Of its files, without categories.</param>
+public sealed record LabelDefaults(Containers.SecurityLabel Process, Containers.SecurityLabel File);
 
 /// <param name="Version">Empty when the tool is missing.</param>
 public sealed record ToolVersion(string Name, string Path, string Version, string Commit);

@@ -1,6 +1,7 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Containers.Spec;
 
 namespace Podsharp.Engine.Containers;
@@ -14,9 +15,7 @@ internal static class ContainerSpecCheck
     {
         var facts = host.Facts;
         var security = SecurityOptions.Parse(spec.Security.Options);
-        // Without SELinux a label has nothing to act on, and is kept for inspection alone.
-        if (facts.SeLinux && security.Labels.FirstOrDefault(static label => label != "disable") is { } label)
-            throw EngineException.NotSupported($"--security-opt label={label} is not supported: containers run without a label of SELinux");
+        CheckLabels(security.Labels, facts, options);
         CapabilityPart.Validate(spec.Security, facts);
         CpuSet.Check(spec.Resources, facts);
         LimitPart.Validate(spec.Resources.UserLimits, facts);
@@ -36,6 +35,15 @@ internal static class ContainerSpecCheck
             throw EngineException.InvalidInput("can't create 'AutoRemove' container with restart policy");
         if (spec.UserMode.Kind is not (NamespaceKind.Default or NamespaceKind.Host))
             throw EngineException.NotSupported($"user namespace mode \"{spec.UserMode}\" is not supported");
+    }
+
+    // Without SELinux a label has nothing to act on, and is kept for inspection alone.
+    private static void CheckLabels(IReadOnlyList<string> labels, HostFacts facts, EngineOptions options)
+    {
+        if (!facts.SeLinux || !options.Labels) return;
+        if (facts.Labels is null && labels.FirstOrDefault(static label => label != "disable") is { } label)
+            throw EngineException.NotSupported($"--security-opt label={label} is not supported: the SELinux policy of this machine has no labels for containers");
+        LabelOptions.Parse(labels);
     }
 
     private static void CheckSysctl(string name, ContainerSpec spec)

@@ -2,6 +2,7 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Images;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Images;
 using Podsharp.Engine.Volumes;
@@ -10,7 +11,8 @@ namespace Podsharp.Engine.Containers;
 
 /// <summary>Defines a container: nothing runs, but all that can be refused has been.</summary>
 public sealed class CreateContainer(
-    ResolveImage resolveImage, ResolveMounts resolveMounts, ContainerDefinition definition, ContainerLookup lookup, IHost host, EngineOptions options)
+    ResolveImage resolveImage, ResolveMounts resolveMounts, ContainerDefinition definition, ContainerLookup lookup, ContainerLabels labels, IHost host,
+    EngineOptions options)
 {
     private const int NameAttempts = 5;
 
@@ -25,6 +27,7 @@ public sealed class CreateContainer(
         ContainerSpecCheck.Run(spec, host, options);
         spec = Joined(spec with { Network = definition.Placed(spec.Network) });
 
+        using var label = labels.Choose(spec);
         await using var mounts = await resolveMounts.RunAsync(
             new ResolveMountsRequest(asked.Mounts, image.Config.Process.Volumes), cancellationToken);
         var container = new Container
@@ -37,6 +40,8 @@ public sealed class CreateContainer(
             Spec = spec,
             Mounts = mounts.Mounts,
             LogDriver = LogDriver(spec),
+            ProcessLabel = label.Process,
+            MountLabel = label.Mount,
         };
         using var held = await resolveImage.HoldAsync([.. ImageUse.ImagesOf(container)], cancellationToken);
         await AddAsync(container, hasMadeUpName: string.IsNullOrEmpty(request.Name), cancellationToken);

@@ -121,7 +121,12 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
             found = prefixed.Count == 1 ? prefixed[0] : throw EngineException.InvalidInput($"No such container: {nameOrId}");
         }
 
-        return found.Mounts.Where(mount => mount.Kind != MountKind.Tmpfs).Select(mount => mode == "ro" ? mount with { ReadOnly = true } : mount);
+        return found.Mounts.Where(static mount => mount.Kind != MountKind.Tmpfs).Select(mount => mode switch
+        {
+            "ro" => mount with { ReadOnly = true },
+            "z" or "Z" when mount.Kind is MountKind.Bind or MountKind.Volume => mount with { Options = [mode] },
+            _ => mount,
+        });
     }
 
     private static IReadOnlyList<string> TmpfsOptions(MountRequest request)

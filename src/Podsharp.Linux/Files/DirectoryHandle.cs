@@ -166,15 +166,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     }
 
     /// <summary>Where this directory is now, as the kernel knows it.</summary>
-    public string CurrentPath()
-    {
-        Span<byte> buffer = stackalloc byte[4096];
-        fixed (byte* start = buffer)
-        {
-            var length = FileCalls.readlinkat(FileCalls.WorkingDirectory, ProcPath, start, buffer.Length);
-            return length >= 0 ? PathText.FromBytes(buffer[..(int)length]) : throw SystemCallException.Last("readlink " + ProcPath);
-        }
-    }
+    public string CurrentPath() => FileHandles.CurrentPath(Handle);
 
     /// <summary>Names of the children in the kernel's order, without "." and "..".</summary>
     public List<string> List()

@@ -105,6 +105,12 @@ internal static unsafe partial class FileCalls
     public static partial int fsetxattr(SafeFileHandle file, string name, byte* value, nint size, int flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int setxattr([MarshalUsing(typeof(PathMarshaller))] string path, string name, byte* value, nint size, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint getxattr([MarshalUsing(typeof(PathMarshaller))] string path, string name, byte* value, nint size);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int lsetxattr([MarshalUsing(typeof(PathMarshaller))] string path, string name, byte* value, nint size, int flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -17,6 +17,18 @@ public static unsafe class FileHandles
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw SystemCallException.Last($"open {path}");
     }
 
+    /// <summary>Where it is now, as the kernel knows it.</summary>
+    public static string CurrentPath(SafeFileHandle file)
+    {
+        var link = $"/proc/self/fd/{file.DangerousGetHandle()}";
+        Span<byte> buffer = stackalloc byte[4096];
+        fixed (byte* start = buffer)
+        {
+            var length = FileCalls.readlinkat(FileCalls.WorkingDirectory, link, start, buffer.Length);
+            return length >= 0 ? PathText.FromBytes(buffer[..(int)length]) : throw SystemCallException.Last("readlink " + link);
+        }
+    }
+
     public static FileStatus Status(SafeFileHandle file)
     {
         FileCalls.StatusRecord record;

@@ -96,6 +96,8 @@ public sealed class TreeCopy(CancellationToken cancellationToken)
         foreach (var attribute in ExtendedAttributes.List(from, fromName))
         {
             if (attribute.StartsWith("trusted.overlay.", StringComparison.Ordinal) || attribute.StartsWith("user.overlay.", StringComparison.Ordinal)) continue;
+            // The label of where it comes from; here it is the new place's.
+            if (attribute == ExtendedAttributes.Label) continue;
             if (ExtendedAttributes.Get(from, fromName, attribute) is not { } value) continue;
             try
             {

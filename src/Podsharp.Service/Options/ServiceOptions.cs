@@ -101,6 +101,7 @@ internal sealed record ServiceOptions
         CgroupMode = settings.Text("containers.cgroupns", defaults.CgroupMode),
         IpcMode = settings.Text("containers.ipcns", defaults.IpcMode),
         AppArmorProfile = settings.Text("containers.apparmor_profile", defaults.AppArmorProfile),
+        Labels = settings.Flag("containers.label", defaults.Labels),
         NoHosts = settings.Flag("containers.no_hosts", defaults.NoHosts),
         TimeZone = settings.Text("containers.tz", defaults.TimeZone),
         Volumes = settings.List("containers.volumes", "SOURCE:TARGET[:OPTIONS]", defaults.Volumes, VolumeFrom),

@@ -3,6 +3,7 @@ using Podsharp.Engine.Containers;
 using Podsharp.Engine.Containers.Attach;
 using Podsharp.Engine.Containers.Commit;
 using Podsharp.Engine.Containers.Copy;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Containers.Update;
 using Podsharp.Engine.Containers.Usage;
@@ -22,6 +23,8 @@ internal static class ContainerWiring
             .AddSingleton<ContainerLocks>()
             .AddSingleton<ContainerWaiters>()
             .AddSingleton<AttachGate>()
+            .AddSingleton<ContainerLabels>()
+            .AddSingleton<FileLabeling>()
             .AddSingleton<LaunchFiles>()
             .AddSingleton<LaunchMounts>()
             .AddSingleton<ContainerStates>()

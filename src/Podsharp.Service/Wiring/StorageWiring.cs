@@ -20,6 +20,7 @@ internal static class StorageWiring
         .AddSingleton(stores.Volumes)
         .AddSingleton(stores.VolumeMounts)
         .AddSingleton(stores.MountPlaces)
+        .AddSingleton(stores.FileLabels)
         .AddSingleton(stores.Events)
         .AddSingleton(stores.RootFileSystems)
         .AddSingleton(stores.RootedFiles)

@@ -12,9 +12,13 @@ internal static class LayerDirectories
     {
         var lower = layers.Reverse().Select(layer => Path.Join(paths.Layer(layer), "diff")).ToList();
         // An image without layers: overlay still wants a directory below.
-        if (lower.Count > 0) return lower;
+        return lower.Count > 0 ? lower : [Empty(paths)];
+    }
+
+    public static string Empty(StorePaths paths)
+    {
         var empty = Path.Join(paths.Layers, "empty");
         Directory.CreateDirectory(empty);
-        return [empty];
+        return empty;
     }
 }

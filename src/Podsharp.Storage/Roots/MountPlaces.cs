@@ -8,7 +8,7 @@ using Podsharp.Linux.Mounts;
 
 namespace Podsharp.Storage.Roots;
 
-internal sealed class MountPlaces(StorePaths paths) : IMountPlaces
+internal sealed class MountPlaces(StorePaths paths, IContainerStore containers) : IMountPlaces
 {
     public Task<string> MountImageAsync(ContainerId id, int index, IReadOnlyList<Digest> layers, string subpath, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class MountPlaces(StorePaths paths) : IMountPlaces
         try
         {
             Directory.CreateDirectory(whole);
-            if (!MountPoint.IsMounted(whole)) OverlayMount.MountReadOnly(LayerDirectories.Lower(paths, layers), whole);
+            if (!MountPoint.IsMounted(whole)) Mount(layers, whole, MountContext.Of(containers, id));
         }
         catch (Exception e)
         {
@@ -62,6 +62,14 @@ internal sealed class MountPlaces(StorePaths paths) : IMountPlaces
             }
 
         FileTree.Remove(directory);
+    }
+
+    private void Mount(IReadOnlyList<Digest> layers, string target, string context)
+    {
+        var lower = LayerDirectories.Lower(paths, layers);
+        // Only a file system of its own has a label of its own; an overlay without an upper directory wants two below.
+        if (context.Length > 0 && lower.Count == 1) lower = [.. lower, LayerDirectories.Empty(paths)];
+        OverlayMount.MountReadOnly(lower, target, context);
     }
 
     private static void MakePlace(string place, bool isDirectory)

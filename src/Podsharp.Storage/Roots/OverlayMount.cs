@@ -17,19 +17,20 @@ internal static class OverlayMount
 
     /// <param name="lower">Directories, the topmost first.</param>
     /// <param name="isVolatile">Nothing of the upper directory is synced: for what will be removed anyway.</param>
-    public static void Mount(IReadOnlyList<string> lower, string upper, string work, string target, bool isVolatile)
+    /// <param name="context">Further option, as <see cref="MountContext"/> words it.</param>
+    public static void Mount(IReadOnlyList<string> lower, string upper, string work, string target, bool isVolatile, string context = "")
     {
         Mount(lower, [upper, work], target, MountFlags.None, Data);
 
         string Data(IReadOnlyList<string> below, IReadOnlyList<string> above) =>
-            OverlayMount.Data(below) + $",upperdir={above[0]},workdir={above[1]}" + (isVolatile ? ",volatile" : "");
+            OverlayMount.Data(below) + $",upperdir={above[0]},workdir={above[1]}" + (isVolatile ? ",volatile" : "") + context;
     }
 
-    public static void MountReadOnly(IReadOnlyList<string> lower, string target)
+    public static void MountReadOnly(IReadOnlyList<string> lower, string target, string context = "")
     {
         if (lower.Count > 1)
         {
-            Mount(lower, [], target, MountFlags.ReadOnly, (below, _) => Data(below));
+            Mount(lower, [], target, MountFlags.ReadOnly, (below, _) => Data(below) + context);
             return;
         }
 

@@ -65,7 +65,7 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
             Directory.CreateDirectory(target);
             // A machine that went down while a volatile overlay was mounted leaves this mark, and the kernel refuses the next mount.
             FileTree.Remove(Path.Join(own, "work", "work", "incompat", "volatile"));
-            OverlayMount.Mount(LayerDirectories.Lower(paths, layers), Path.Join(own, "upper"), Path.Join(own, "work"), target, IsVolatile(id));
+            OverlayMount.Mount(LayerDirectories.Lower(paths, layers), Path.Join(own, "upper"), Path.Join(own, "work"), target, IsVolatile(id), MountContext.Of(containers, id));
         }
         catch (Exception e)
         {
@@ -85,7 +85,7 @@ internal sealed class RootFileSystems(StorePaths paths, Staging staging, IContai
         {
             Directory.CreateDirectory(target);
             MountPoint.Mount(
-                "shm", target, "tmpfs", MountFlags.NoSetId | MountFlags.NoDevices | MountFlags.NoExecution, $"mode=1777,size={bytes}");
+                "shm", target, "tmpfs", MountFlags.NoSetId | MountFlags.NoDevices | MountFlags.NoExecution, $"mode=1777,size={bytes}{MountContext.Of(containers, id)}");
         }
         catch (Exception e)
         {

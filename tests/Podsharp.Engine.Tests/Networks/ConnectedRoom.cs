@@ -2,6 +2,7 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
 using Podsharp.Engine.Containers;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Containers.Launch;
 using Podsharp.Engine.Networks;
 using Podsharp.Testing;
@@ -19,7 +20,7 @@ internal sealed class ConnectedRoom : IDisposable
         var lookup = new ContainerLookup(Room.Containers);
         Links = new ContainerLinks(lookup, Room.Containers);
         Texts = new ContainerNetworkFiles(new FakeHost(), Room.HostNetworks, Links, Room.Options);
-        Files = new LaunchFiles(new StorePaths(_directory, _directory), Texts, Room.Options);
+        Files = new LaunchFiles(new StorePaths(_directory, _directory), Texts, new FileLabeling(new FakeFileLabels(), new FakeVolumeStore(), new FakeHost()), Room.Options);
         var states = new ContainerStates(Room.Containers, new ContainerWaiters(), locks);
         LiveFiles = new LiveNetworkFiles(Files, Texts, Links);
         Live = new LiveEndpoints(Room.Planner, Room.Networking, LiveFiles, Room.Catalog, states);

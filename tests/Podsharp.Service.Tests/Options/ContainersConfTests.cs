@@ -21,6 +21,15 @@ public sealed class ContainersConfTests
         Assert.That(ConfigurationFiles.Read().Engine.DefaultEnvironment, Is.EqualTo(["B=2"]));
     }
 
+    [TestCase("", true)]
+    [TestCase("label = false", false)]
+    public void Containers_have_labels_unless_a_file_says_no(string line, bool labels)
+    {
+        _files.Name("CONTAINERS_CONF", "[containers]\n" + line);
+
+        Assert.That(ConfigurationFiles.Read().Engine.Labels, Is.EqualTo(labels));
+    }
+
     [Test]
     public void A_later_file_adds_to_a_list_when_it_says_so()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
@@ -42,6 +43,19 @@ public sealed class ContainerStoreTests : StoreFixture
         await Stores.Containers.AddAsync(NewContainer("web"), CancellationToken.None);
 
         Assert.That(Stores.Containers.All, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Keeps_the_labels_of_a_container_and_reads_records_that_have_none()
+    {
+        await Stores.Containers.AddAsync(NewContainer("new") with { ProcessLabel = "a:b:c:s0:c1,c2", MountLabel = "a:b:d:s0:c1,c2" }, CancellationToken.None);
+        await Stores.Containers.AddAsync(NewContainer("older"), CancellationToken.None);
+        await ReopenAsync(meanwhile: () => ForgetLabelsOf("older"));
+
+        Assert.That(Stores.Containers.FindByName("new")!.ProcessLabel, Is.EqualTo("a:b:c:s0:c1,c2"));
+        Assert.That(Stores.Containers.FindByName("new")!.MountLabel, Is.EqualTo("a:b:d:s0:c1,c2"));
+        Assert.That(Stores.Containers.FindByName("older")!.ProcessLabel, Is.Empty);
+        Assert.That(Stores.Containers.FindByName("older")!.MountLabel, Is.Empty);
     }
 
     [Test]
@@ -120,5 +134,15 @@ public sealed class ContainerStoreTests : StoreFixture
         await ReopenAsync();
 
         Assert.That(Stores.Containers.All, Has.Count.EqualTo(100));
+    }
+
+    private void ForgetLabelsOf(string name)
+    {
+        using var connection = new SqliteConnection($"Data Source={Paths.Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE container SET definition = CAST(json_remove(CAST(definition AS TEXT), '$.ProcessLabel', '$.MountLabel') AS BLOB) WHERE name = $1";
+        command.Parameters.AddWithValue("$1", name);
+        Assert.That(command.ExecuteNonQuery(), Is.EqualTo(1));
     }
 }

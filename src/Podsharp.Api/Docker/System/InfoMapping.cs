@@ -57,7 +57,7 @@ internal static class InfoMapping
             ContainerdCommit = Commit("", version),
             RuncCommit = Commit(host.Runtime.Commit, version),
             InitCommit = Commit("", version),
-            SecurityOptions = Security(host),
+            SecurityOptions = Security(host, info.Options.Labels),
             CdiSpecDirectories = version.AtLeast(1, 44) ? info.Options.DeviceDirectories : null,
         };
     }
@@ -72,12 +72,12 @@ internal static class InfoMapping
     // Whoever packs the tools expects what he packs.
     private static Commit Commit(string id, ApiVersion version) => new(id, version.AtLeast(1, 49) ? null : id);
 
-    private static List<string> Security(HostFacts host)
+    private static List<string> Security(HostFacts host, bool labels)
     {
         var options = new List<string>();
         if (host.AppArmor) options.Add("name=apparmor");
         if (host.Seccomp) options.Add("name=seccomp,profile=default");
-        if (host.SeLinux) options.Add("name=selinux");
+        if (labels && host.Labels is not null) options.Add("name=selinux");
         if (host.Rootless) options.Add("name=rootless");
         if (host.CgroupVersion == 2) options.Add("name=cgroupns");
         return options;

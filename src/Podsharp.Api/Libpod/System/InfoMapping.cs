@@ -72,7 +72,7 @@ internal static class InfoMapping
         Rootless = host.Rootless,
         SeccompEnabled = host.Seccomp,
         SeccompProfilePath = options.SeccompProfile,
-        SelinuxEnabled = host.SeLinux,
+        SelinuxEnabled = options.Labels && host.Labels is not null,
     };
 
     private static StoreReport ToStore(EngineInfo info) => new()

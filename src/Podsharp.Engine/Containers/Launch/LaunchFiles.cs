@@ -2,13 +2,14 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Storage;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Containers.Spec;
 using Podsharp.Engine.Networks;
 
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>The files that the engine writes for a container and mounts into it.</summary>
-public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network, EngineOptions options)
+public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network, FileLabeling labels, EngineOptions options)
 {
     public string ResolvConf(ContainerId id) => Path.Join(paths.Container(id), "resolv.conf");
 
@@ -17,7 +18,8 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
     public string Hostname(ContainerId id) => Path.Join(paths.Container(id), "hostname");
 
     /// <summary>Writes them for this start and answers what goes where.</summary>
-    internal IReadOnlyList<(string Source, string Target)> Write(Container container, NetworkPlan plan, HostFacts host)
+    internal async Task<IReadOnlyList<(string Source, string Target)>> WriteAsync(
+        Container container, NetworkPlan plan, HostFacts host, CancellationToken cancellationToken)
     {
         var owner = plan.JoinedContainer ?? container.Id;
         if (plan.JoinedContainer is null)
@@ -31,6 +33,7 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
         var files = new List<(string, string)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
         if (!options.NoHosts) files.Add((Hosts(owner), "/etc/hosts"));
         if (options.TimeZone.Length > 0) files.Add((LocalTime(container.Id), "/etc/localtime"));
+        await labels.PrepareAsync(container, files.Select(static file => file.Item1), shared: owner != container.Id, cancellationToken);
         if (container.Spec.Init ?? options.Init) files.Add((InitProgram(host), ProcessPart.InitTarget));
         return files;
     }

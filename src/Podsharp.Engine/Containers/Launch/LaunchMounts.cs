@@ -2,12 +2,13 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Storage;
 using Podsharp.Core.Volumes;
+using Podsharp.Engine.Containers.Labels;
 using Podsharp.Engine.Volumes;
 
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>Makes what a container's mounts are bound from, and gives new volumes their first content.</summary>
-public sealed class LaunchMounts(ContainerVolumes containerVolumes, IVolumeStore volumes, IMountPlaces places)
+public sealed class LaunchMounts(ContainerVolumes containerVolumes, IVolumeStore volumes, IMountPlaces places, FileLabeling labels)
 {
     /// <summary>The mounts, each with the path on the host that it is bound from. What is made here is undone by the container's clean-up.</summary>
     public async Task<IReadOnlyList<ResolvedMount>> MakeAsync(Container container, string root, CancellationToken cancellationToken)
@@ -21,7 +22,9 @@ public sealed class LaunchMounts(ContainerVolumes containerVolumes, IVolumeStore
             // Content comes with a container's first start only: what it has removed since stays removed.
             if (mount is { Kind: MountKind.Volume, NoCopy: false, Subpath: "" } && container.State.Started is null)
                 await volumes.CopyUpAsync(mount.VolumeName, root, mount.Target, cancellationToken);
-            made.Add(Restricted(mount) with { Source = await SourceAsync(container.Id, mount, index, cancellationToken) });
+            var source = await SourceAsync(container.Id, mount, index, cancellationToken);
+            await labels.PrepareAsync(container, mount, source, cancellationToken);
+            made.Add(Restricted(mount) with { Source = source });
         }
 
         return made;

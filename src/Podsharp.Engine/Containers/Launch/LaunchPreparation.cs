@@ -38,7 +38,7 @@ public sealed class LaunchPreparation(
             JoinedIpc = PidOf(container.Spec.IpcMode),
             JoinedUts = PidOf(container.Spec.UtsMode),
             SharedMemory = sharedMemory,
-            Files = launchFiles.Write(container, plan, facts),
+            Files = await launchFiles.WriteAsync(container, plan, facts, cancellationToken),
             Devices = DevicePart.Resolve(container, options, facts, host),
         });
         var requested = DeviceRequests.NamesOf(container.Spec.Mounts, catalog);

@@ -31,6 +31,7 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
                 RootfsPropagation = Propagation(context),
                 MaskedPaths = SystemPaths.Masked(spec.Security),
                 ReadonlyPaths = SystemPaths.ReadOnly(spec.Security),
+                MountLabel = context.Host.SeLinux ? LabelOrNull(context.Container.MountLabel) : null,
             },
         };
     }
@@ -80,6 +81,9 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
         var capabilities = CapabilityPart.Granted(context.Spec.Security, context.Options, context.Host);
         return asked is null ? seccomp.Default(capabilities, context.Host) : SeccompProfiles.Parse(asked, capabilities, context.Host);
     }
+
+    /// <summary>The runtime takes an empty label for a wrong one.</summary>
+    public static string? LabelOrNull(string label) => label.Length > 0 ? label : null;
 
     // A mount that shares its events with the host needs a root that passes them on.
     private static string? Propagation(LaunchContext context)

@@ -55,6 +55,16 @@ public sealed class ReplyTests
     }
 
     [Test]
+    public void Inspection_shows_the_labels_of_SELinux()
+    {
+        var labelled = Inspect(Sample.Container() with { ProcessLabel = "a:b:c_t:s0:c1,c2", MountLabel = "a:b:f_t:s0:c1,c2" });
+
+        Assert.That((string?)labelled["ProcessLabel"], Is.EqualTo("a:b:c_t:s0:c1,c2"));
+        Assert.That((string?)labelled["MountLabel"], Is.EqualTo("a:b:f_t:s0:c1,c2"));
+        Assert.That((string?)Inspect(Sample.Container())["ProcessLabel"], Is.Empty);
+    }
+
+    [Test]
     public void Inspection_shows_the_default_networks_address_at_the_top_too()
     {
         var settings = Inspect(Sample.Running())["NetworkSettings"]!;
