@@ -54,5 +54,10 @@ public sealed class FakeHost : IHost
 
     public HostVitals Vitals(string storeRoot) => new(1 << 30, 2 << 20, 1 << 20, new TimeSpan(1, 2, 3, 4), 20, 5, 75, 100, 40);
 
+    /// <summary>Types of SELinux that the policy does not have.</summary>
+    public HashSet<string> UnknownTypes { get; } = [];
+
+    public bool KnowsLabel(Core.Containers.SecurityLabel label) => !UnknownTypes.Contains(label.Type);
+
     public string? Address() => HostAddress;
 }

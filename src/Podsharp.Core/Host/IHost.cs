@@ -22,6 +22,9 @@ public interface IHost
     /// <param name="storeRoot">Whose file system is told of.</param>
     HostVitals Vitals(string storeRoot);
 
+    /// <summary>Whether the loaded policy of SELinux has this label. Only asked where there is SELinux.</summary>
+    bool KnowsLabel(Containers.SecurityLabel label);
+
     /// <summary>An address by which containers reach the host; null when there is none.</summary>
     string? Address();
 }

@@ -21,6 +21,7 @@ internal static class FactReader
         var monitor = ExecutablePath.Find(options.Monitor.Length > 0 ? options.Monitor : "conmon", HelperDirectories) ?? "";
         var network = ExecutablePath.Find("netavark", HelperDirectories) ?? "";
         var versions = tools.Of([runtime, monitor, network]);
+        var hasSeLinux = LabelReader.HasSeLinux;
         return new HostFacts
         {
             HostName = Text("/proc/sys/kernel/hostname").Trim(),
@@ -41,8 +42,8 @@ internal static class FactReader
             CgroupDriver = options.ControlGroups switch { ControlGroupManager.Systemd => "systemd", ControlGroupManager.None => "none", _ => "cgroupfs" },
             Rootless = options.Rootless,
             AppArmor = Text("/sys/module/apparmor/parameters/enabled").StartsWith('Y'),
-            SeLinux = LabelReader.HasSeLinux,
-            Labels = LabelReader.Defaults(),
+            SeLinux = hasSeLinux,
+            Labels = hasSeLinux ? LabelReader.Defaults() : null,
             Seccomp = status.Contains("\nSeccomp:", StringComparison.Ordinal),
             SwapLimit = HasSwapLimit(unified),
             BootId = Text("/proc/sys/kernel/random/boot_id").Trim(),

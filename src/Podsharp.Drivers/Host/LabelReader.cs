@@ -16,10 +16,9 @@ internal static class LabelReader
     /// <summary>SELinux is on and a policy loaded: before that, everything is the kernel's.</summary>
     public static bool HasSeLinux => File.Exists($"{KernelFiles}/enforce") && FactReader.Text("/proc/self/attr/current").TrimEnd('\0', '\n') is not ("kernel" or "");
 
-    /// <summary>Null without SELinux, and where the loaded policy knows neither the labels that its files name nor the usual ones.</summary>
+    /// <summary>Of a machine with SELinux; null where the loaded policy knows neither the labels that its files name nor the usual ones.</summary>
     public static LabelDefaults? Defaults()
     {
-        if (!HasSeLinux) return null;
         var type = FactReader.OsRelease(FactReader.Text(Configuration)).GetValueOrDefault("SELINUXTYPE", "targeted");
         return Choose(FactReader.Text($"/etc/selinux/{type}/contexts/lxc_contexts"), FactReader.Text($"{KernelFiles}/mls").Trim() == "1", IsKnown);
     }
@@ -46,7 +45,7 @@ internal static class LabelReader
         new(defaults.Process with { Level = "" }, defaults.File with { Level = "" });
 
     // The kernel refuses what its policy does not know (EINVAL); who may not ask learns it from the first start.
-    private static bool IsKnown(SecurityLabel label)
+    public static bool IsKnown(SecurityLabel label)
     {
         try
         {

@@ -79,6 +79,8 @@ public sealed class LinuxHost : IHost
 
     public HostVitals Vitals(string storeRoot) => VitalsReader.Read(storeRoot);
 
+    public bool KnowsLabel(Core.Containers.SecurityLabel label) => LabelReader.IsKnown(label);
+
     public string? Address()
     {
         try

@@ -114,6 +114,17 @@ public sealed class ResolveMountsTests
             Is.EqualTo(new[] { "/a Volume False", "/b Bind True" }));
     }
 
+    [TestCase("other:Z", "Z")]
+    [TestCase("other", "z")]
+    public async Task Volumes_from_takes_labels_along_unless_it_names_one(string text, string label)
+    {
+        _room.PutContainer("other", new ResolvedMount { Kind = MountKind.Bind, Source = "/b", Target = "/b", Options = ["z"] });
+
+        await using var resolution = await _room.ResolveAsync(new MountsSpec { VolumesFrom = [text] });
+
+        Assert.That(resolution.Mounts.Single().Options, Is.EqualTo(new[] { label }));
+    }
+
     [TestCase("gone", ErrorKind.InvalidInput)]
     [TestCase("other:foo", ErrorKind.InvalidInput)]
     public async Task Bad_volumes_from_are_refused(string text, ErrorKind kind)

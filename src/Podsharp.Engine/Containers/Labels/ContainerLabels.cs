@@ -21,6 +21,10 @@ public sealed class ContainerLabels(IContainerStore containers, IHost host, Engi
             return new Choice("", WithCategories(defaults.File, CategoryPairs.Apart).ToString(), null);
         if (words.Count == 0 && Joined(spec) is { } joined) return new Choice(joined.ProcessLabel, joined.MountLabel, null);
 
+        // Else it would fail at the start, with words of the kernel that name no label.
+        foreach (var label in words.Count == 0 ? [] : new[] { asked.Process(defaults.Process), asked.File(defaults.File) })
+            if (!host.KnowsLabel(label)) throw EngineException.InvalidInput($"bad label option: the SELinux policy of this machine does not allow the label {label}");
+
         var pair = asked.Level is null && defaults.Process.Level.Length > 0 ? _pairs.Take(LevelsInUse()) : null;
         var (process, file) = pair is null
             ? (defaults.Process, defaults.File)

@@ -73,6 +73,15 @@ public sealed class ContainerLabelsTests
             () => Choose(new ContainerSpec { PidMode = Of(Put("a", "s0:c1,c2")), IpcMode = Of(Put("b", "s0:c3,c4")) }),
             Throws.TypeOf<EngineException>().With.Message.EqualTo("--ipc and --pid containers SELinux labels aren't the same"));
 
+    [TestCase("type:no_such_t", "system_u:system_r:no_such_t:s0")]
+    [TestCase("filetype:no_such_t", "system_u:object_r:no_such_t:s0")]
+    public void A_label_that_the_policy_does_not_have_is_refused_by_name(string option, string label)
+    {
+        _host.UnknownTypes.Add("no_such_t");
+
+        Assert.That(() => Choose(Asking(option)), Throws.TypeOf<EngineException>().With.Message.EndWith("does not allow the label " + label));
+    }
+
     [Test]
     public void A_policy_without_levels_has_no_categories()
     {
