@@ -16,6 +16,9 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
     // A busy machine lets it wait; one that has never been seen to close its sockets may not do so at all (aardvark-dns 1.11).
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), FirstPatience = TimeSpan.FromMilliseconds(100);
 
+    // A slow machine, or one whose firewall is locked, lets a call take longer than a resolver asks (10 s); the server closes its sockets only at its end.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly NameServerProcess _process = new(DirectoryOf(paths));
     private Task _reading = Task.CompletedTask;
@@ -66,12 +69,35 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
         var (before, done) = (DatagramSockets.At(port), false);
         try
         {
-            await call();
+            await LettingThroughAsync(call(), before);
             done = true;
         }
         finally
         {
             lock (_gate) _reading = FollowAsync(held, done ? before : null);
+        }
+    }
+
+    private async Task LettingThroughAsync(Task call, Dictionary<IPAddress, DatagramSocket> before)
+    {
+        while (await Task.WhenAny(call, Task.Delay(LongestWait)) != call)
+        {
+            if (IsUnchanged(before)) hold.LetThrough();
+        }
+
+        await call;
+    }
+
+    private bool IsUnchanged(Dictionary<IPAddress, DatagramSocket> before)
+    {
+        try
+        {
+            var now = DatagramSockets.At(port);
+            return now.Count == before.Count && now.All(pair => before.TryGetValue(pair.Key, out var socket) && socket.Inode == pair.Value.Inode);
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -58,6 +58,20 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
         return new Holder(this);
     }
 
+    /// <summary>Those that wait now go on; those that come afterwards wait for the holders as before.</summary>
+    public void LetThrough()
+    {
+        lock (_gate)
+        {
+            if (_holders == 0) return;
+            Try(_queue.Value, queue =>
+            {
+                queue.Release();
+                queue.Hold();
+            });
+        }
+    }
+
     public void Dispose()
     {
         if (_queue.IsValueCreated) _queue.Value?.Dispose();

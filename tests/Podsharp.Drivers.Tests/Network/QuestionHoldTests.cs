@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Podsharp.Core.Storage;
@@ -65,6 +67,27 @@ public sealed class QuestionHoldTests : NetavarkFixture
     }
 
     [Test]
+    public async Task A_question_waits_for_no_call_that_takes_long()
+    {
+        using var hold = await PrepareAsync();
+        using var server = Listen();
+        using var asking = InNamespace.Receive(Namespace, 0);
+        var names = new NameServer(new StorePaths(Root, Root), hold, Server.Port);
+        using var process = await StandInAsync(names.Directory);
+        var over = new TaskCompletionSource();
+
+        var call = names.DuringAsync(() => over.Task);
+        await asking.SendToAsync(new byte[] { 7 }, Server);
+
+        Assert.That(server.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead), Is.False);
+        Assert.That(await ReceiveAsync(server), Is.EqualTo(7));
+        over.SetResult();
+        await call;
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    [Test]
     public async Task The_rule_is_made_once_and_goes_with_its_bridge()
     {
         using var hold = await PrepareAsync();
@@ -86,6 +109,20 @@ public sealed class QuestionHoldTests : NetavarkFixture
         hold.Begin().Dispose();
         await hold.PrepareAsync(Network with { DnsEnabled = true }, CancellationToken.None);
         return hold;
+    }
+
+    // Has the name server's name, and waits for the end of its input.
+    private static async Task<Process> StandInAsync(string directory)
+    {
+        var process = Process.Start(new ProcessStartInfo("bash", ["-c", "echo aardvark-dns > /proc/self/comm; echo ready; read -r"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        await process.StandardOutput.ReadLineAsync();
+        Directory.CreateDirectory(directory);
+        await File.WriteAllTextAsync(Path.Join(directory, NameServerProcess.PidFile), process.Id.ToString(CultureInfo.InvariantCulture));
+        return process;
     }
 
     private static Task<string> RulesAsync() => RunAsync("iptables-save", "-t", "raw");
