@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
+using Podsharp.Drivers.Host;
 using Podsharp.Drivers.OciRuntime;
 using Podsharp.Linux.Processes;
 using Podsharp.Linux.Terminals;
@@ -36,7 +37,7 @@ internal sealed class ExecLauncher(DriverOptions options, RuntimeChoice runtimes
         try
         {
             if (terminal && console is null) pty = PseudoTerminal.Open();
-            if (!terminal && !request.Detached) pipes = new StdioPipes(request.OpenStdin);
+            if (!terminal && !request.Detached) pipes = PipesFor(request);
 
             var child = ChildProcess.Start(CommandFor(request.Container.Id, runtime, console, pidReport) with
             {
@@ -62,6 +63,14 @@ internal sealed class ExecLauncher(DriverOptions options, RuntimeChoice runtimes
             pty?.Slave.Dispose();
             throw;
         }
+    }
+
+    private StdioPipes PipesFor(ExecProcessRequest request)
+    {
+        // Unnamed ones have the service's label, and its categories where it has some.
+        var isLabelled = request.Process.SelinuxLabel is not null && LabelReader.CarrierLabel.Length > 0;
+        var place = Path.Join(options.Paths.RunContainer(request.Container.Id), $"exec-{request.SessionId.Short}.pipe");
+        return new StdioPipes(request.OpenStdin, place, isLabelled ? request.Container.MountLabel : "");
     }
 
     private static Command CommandFor(ContainerId id, Runtime runtime, ConsoleSocket? console, PidReport pidReport)

@@ -11,11 +11,20 @@ internal sealed class StdioPipes : IDisposable
 {
     private const int Size = 256 * 1024;
 
-    private readonly Pipe _output = Pipe.Create(Size);
-    private readonly Pipe _error = Pipe.Create();
+    private readonly Pipe _output;
+    private readonly Pipe _error;
     private readonly Pipe? _input;
 
-    public StdioPipes(bool openStdin) => _input = openStdin ? Pipe.Create(Size) : null;
+    /// <param name="place">A path where nothing is.</param>
+    /// <param name="label">Of SELinux, which the process may use; empty: the service's own.</param>
+    public StdioPipes(bool openStdin, string place, string label)
+    {
+        _output = New(Size);
+        _error = New(0);
+        _input = openStdin ? New(Size) : null;
+
+        Pipe New(int size) => label.Length > 0 ? Pipe.CreateLabelled(place, label, size) : Pipe.Create(size);
+    }
 
     public IEnumerable<(int Own, int Child)> Descriptors
     {

@@ -16,6 +16,19 @@ internal static class LabelReader
     /// <summary>SELinux is on and a policy loaded: before that, everything is the kernel's.</summary>
     public static bool HasSeLinux => File.Exists($"{KernelFiles}/enforce") && FactReader.Text("/proc/self/attr/current").TrimEnd('\0', '\n') is not ("kernel" or "");
 
+    /// <summary>
+    /// This service's own label without its categories, where it has any: what carries a container's stdio must have none, or the container, which has
+    /// but two, may not use it. Else empty.
+    /// </summary>
+    public static string CarrierLabel => Carrier.Value;
+
+    private static readonly Lazy<string> Carrier = new(static () => HasSeLinux ? CarrierOf(FactReader.Text("/proc/self/attr/current").TrimEnd('\0', '\n')) : "");
+
+    internal static string CarrierOf(string own) =>
+        SecurityLabel.TryParse(own) is { Level: var level } label && level.AsSpan().ContainsAny(':', '-')
+            ? (label with { Level = level.Split(':', '-')[0] }).ToString()
+            : "";
+
     /// <summary>Of a machine with SELinux; null where the loaded policy knows neither the labels that its files name nor the usual ones.</summary>
     public static LabelDefaults? Defaults()
     {

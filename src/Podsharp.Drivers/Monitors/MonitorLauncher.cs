@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Runtime;
+using Podsharp.Drivers.Host;
 using Podsharp.Drivers.OciRuntime;
 using Podsharp.Linux;
 using Podsharp.Linux.Files;
@@ -68,7 +69,7 @@ internal sealed class MonitorLauncher(DriverOptions options, MonitorCommand comm
         if (start is not null) descriptors.Add(((int)start.Reader.DangerousGetHandle(), MonitorCommand.StartDescriptor));
         try
         {
-            return ChildProcess.Start(command with { Descriptors = descriptors });
+            return ChildProcess.Start(command with { Descriptors = descriptors, Label = LabelReader.CarrierLabel });
         }
         catch (SystemCallException failure)
         {

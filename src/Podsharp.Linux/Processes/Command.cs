@@ -32,5 +32,8 @@ public sealed record Command
     /// <summary>Start a new session (and process group).</summary>
     public bool NewSession { get; init; }
 
+    /// <summary>Label of SELinux that the child has; empty: what the policy says.</summary>
+    public string Label { get; init; } = "";
+
     public override string ToString() => Arguments.Count == 0 ? Path : $"{Path} {string.Join(' ', Arguments)}";
 }

@@ -39,7 +39,9 @@ internal static unsafe partial class Spawner
             AddDescriptors(actions, command.Descriptors, duplicates);
             Check(Native.posix_spawn_file_actions_addchdir_np(actions, command.WorkingDirectory), "posix_spawn");
             int pid;
-            var error = Native.posix_spawn(&pid, command.Path, actions, attributes, arguments.Array, environment.Array);
+            int error;
+            using (command.Label.Length > 0 ? new NextLabel(command.Label) : null)
+                error = Native.posix_spawn(&pid, command.Path, actions, attributes, arguments.Array, environment.Array);
             return error == 0 ? pid : throw new SystemCallException($"cannot execute {command.Path}", error);
         }
         finally

@@ -36,6 +36,14 @@ public sealed class LabelReaderTests
     public void A_policy_without_levels_gets_none() =>
         Assert.That(LabelReader.Choose(Contexts, hasLevels: false, static _ => true), Is.EqualTo(Labels("svirt_lxc_net_t", "svirt_lxc_file_t", "")));
 
+    [TestCase("unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023", "unconfined_u:unconfined_r:unconfined_t:s0")]
+    [TestCase("system_u:system_r:container_runtime_t:s0:c1", "system_u:system_r:container_runtime_t:s0")]
+    [TestCase("system_u:system_r:container_runtime_t:s0", "")]
+    [TestCase("system_u:system_r:container_runtime_t", "")]
+    [TestCase("unconfined", "")]
+    public void What_carries_stdio_has_the_services_label_without_its_categories(string own, string carrier) =>
+        Assert.That(LabelReader.CarrierOf(own), Is.EqualTo(carrier));
+
     private static LabelDefaults Labels(string process, string file, string level) =>
         new(new SecurityLabel("system_u", "system_r", process, level), new SecurityLabel("system_u", "object_r", file, level));
 }
