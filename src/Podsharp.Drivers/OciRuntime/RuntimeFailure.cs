@@ -66,7 +66,8 @@ internal static class RuntimeFailure
     private static string? Classify(string text)
     {
         bool Has(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
-        if (!Has("exec")) return null;
+        // A label or profile that the kernel does not take is written to a file of that name.
+        if (!Has("exec") || Has("/attr/exec") || Has("/attr/apparmor/exec")) return null;
         if (Has("not found in $PATH") || Has("no such file or directory") || Has("file not found")) return NotFound;
         return Has("permission denied") || Has("operation not permitted") || Has("is a directory") || Has("exec format error") ? Denied : null;
     }

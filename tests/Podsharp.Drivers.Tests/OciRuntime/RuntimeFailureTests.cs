@@ -28,6 +28,16 @@ public sealed class RuntimeFailureTests
         Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
     }
 
+    [TestCase("write file `/proc/thread-self/attr/exec`: No such file or directory")]
+    [TestCase("unable to apply apparmor profile: write /proc/self/attr/apparmor/exec: no such file or directory")]
+    public void A_profile_that_is_not_loaded_is_no_missing_command(string text)
+    {
+        var failure = RuntimeFailure.Of(text, "true", ErrorKind.InvalidInput);
+
+        Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
+        Assert.That(failure.Message, Is.EqualTo(text));
+    }
+
     [TestCase("executable file `nosuch` not found in $PATH: No such file or directory", "exec: \"nosuch\": executable file not found in $PATH")]
     [TestCase("exec failed: unable to start container process: exec: \"nosuch\": executable file not found in $PATH", "exec: \"nosuch\": executable file not found in $PATH")]
     [TestCase("open executable: Permission denied", "exec: \"nosuch\": permission denied")]
