@@ -5,13 +5,16 @@ public sealed class AttachTests : EngineTest
     [Test]
     public async Task Shows_what_comes_from_now_on_and_ends_with_the_container()
     {
-        var container = await RunDetachedAsync(Image, "sh", "-c", "while [ ! -e /go ]; do sleep 0.05; done; echo tick; exit 3");
+        var container = await RunDetachedAsync(Image, "sh", "-c", "while [ ! -e /go ]; do echo waiting; sleep 0.05; done; echo tick; exit 3");
         await using var attach = Docker.Start("attach", container);
+        // Before that it may not have begun, and finds a container that has ended.
+        await attach.ExpectOutputAsync("waiting");
         await Eventually.SettleAsync(() => Docker.RunAsync("exec", container, "touch", "/go"), result => result.ExitCode == 0);
 
         var result = await attach.WaitAsync();
 
         Assert.That(result.ExitCode, Is.EqualTo(3));
+        Assert.That(result.Output, Does.EndWith("tick\n"));
     }
 
     [Test]
