@@ -4,6 +4,9 @@ namespace Podsharp.Core.Containers;
 /// <param name="Level">Sensitivity and categories, "s0:c1,c2"; empty where the machine's policy has no levels.</param>
 public readonly record struct SecurityLabel(string User, string Role, string Type, string Level)
 {
+    /// <summary>The same without categories, of the lowest sensitivity: what all containers may use.</summary>
+    public SecurityLabel WithoutCategories => this with { Level = Level.Split(':', '-')[0] };
+
     /// <summary>Null when it is none. What could end a word in mount options is in no label.</summary>
     public static SecurityLabel? TryParse(string text)
     {

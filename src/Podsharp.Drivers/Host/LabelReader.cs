@@ -26,7 +26,7 @@ internal static class LabelReader
 
     internal static string CarrierOf(string own) =>
         SecurityLabel.TryParse(own) is { Level: var level } label && level.AsSpan().ContainsAny(':', '-')
-            ? (label with { Level = level.Split(':', '-')[0] }).ToString()
+            ? label.WithoutCategories.ToString()
             : "";
 
     /// <summary>Of a machine with SELinux; null where the loaded policy knows neither the labels that its files name nor the usual ones.</summary>

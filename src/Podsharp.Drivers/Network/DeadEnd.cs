@@ -26,12 +26,13 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Look = TimeSpan.FromMilliseconds(1);
 
     private readonly string _directory = Path.Join(paths.NetworkRun, "dead-end");
-    private readonly Lazy<string> _address = new(() => AddressOf(paths.NetworkRun));
     private readonly Lazy<Task<bool>> _isNeeded = new(() => IsNeededAsync(netavark.DnsProgram));
 
     private NameServerProcess Process => new(_directory);
 
-    private bool Answers => Process.IsRunning && DatagramSockets.At(Port).ContainsKey(IPAddress.Parse(_address.Value));
+    private string Address => AddressOf(paths.NetworkRun);
+
+    private bool Answers => Process.IsRunning && DatagramSockets.At(Port).ContainsKey(IPAddress.Parse(Address));
 
     /// <returns>The attachment with a server that questions are passed on to where it is shut in: it answers, or nothing does there.</returns>
     public async Task<NetworkAttachment> UseAsync(NetworkAttachment attachment, CancellationToken cancellationToken) =>
@@ -40,7 +41,7 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
     /// <summary>Ends it where no container is left that needs it.</summary>
     public async Task CloseUnusedAsync()
     {
-        if (!Directory.Exists(_directory) || server.Files().Any(file => NameServerProcess.ReadText(file)?.Contains(_address.Value, StringComparison.Ordinal) is true)) return;
+        if (!Directory.Exists(_directory) || server.Files().Any(file => NameServerProcess.ReadText(file)?.Contains(Address, StringComparison.Ordinal) is true)) return;
         var clock = Stopwatch.StartNew();
         while (Process.Signal(Terminate) && clock.Elapsed < Patience) await Task.Delay(Look);
         Directory.Delete(_directory, recursive: true);
@@ -50,7 +51,7 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
     {
         try
         {
-            return Answers || (await _isNeeded.Value && await TryStartAsync(cancellationToken)) ? _address.Value : Nowhere;
+            return Answers || (await _isNeeded.Value && await TryStartAsync(cancellationToken)) ? Address : Nowhere;
         }
         catch (IOException)
         {
@@ -63,7 +64,7 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
         // What a killed one left; it would not start beside its own pid file.
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
         Directory.CreateDirectory(_directory);
-        await File.WriteAllTextAsync(Path.Join(_directory, "nobody"), _address.Value + "\n", cancellationToken);
+        await File.WriteAllTextAsync(Path.Join(_directory, "nobody"), Address + "\n", cancellationToken);
         string[] call = [netavark.DnsProgram!, "--config", _directory, "-p", "53", "run"];
         // In the service's own unit it would be a left-over.
         string[] words = Directory.Exists("/run/systemd/system") && ExecutablePath.Find("systemd-run") is { } run ? [run, "-q", "--scope", .. call] : call;

@@ -17,8 +17,6 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     private const int FirstNumber = 1024, Rules = 8;
 
     private readonly Lock _gate = new();
-    // The hash is OpenSSL's: who only answers a ping does without its 4 MB.
-    private readonly Lazy<ushort> _number = new(() => NumberOf(paths.NetworkRun));
     private readonly Lazy<PacketQueue?> _queue = new(() => PacketQueue.TryOpen(NumberOf(paths.NetworkRun)));
 
     // The kernel shows only rules of nf_tables; with the older iptables it is known for this service's time alone.
@@ -99,6 +97,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     }
 
     // Stores side by side must not hold each other's.
+    // Not for a field: the hash is OpenSSL's, and who only answers a ping does without its 4 MB.
     private static ushort NumberOf(string store) => (ushort)(FirstNumber + (BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(store))) % (ushort.MaxValue - FirstNumber)));
 
     private static bool IsPrepared(string bridge)
@@ -115,7 +114,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
 
     private Task<bool> TryAsync(string program, string verb, string bridge, CancellationToken cancellationToken)
     {
-        string[] rule = ["-p", "udp", "--dport", "53", "-j", "NFQUEUE", "--queue-num", _number.Value.ToString(CultureInfo.InvariantCulture), "--queue-bypass"];
+        string[] rule = ["-p", "udp", "--dport", "53", "-j", "NFQUEUE", "--queue-num", NumberOf(paths.NetworkRun).ToString(CultureInfo.InvariantCulture), "--queue-bypass"];
         return FirewallProgram.TryAsync(program, ["-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule], cancellationToken);
     }
 

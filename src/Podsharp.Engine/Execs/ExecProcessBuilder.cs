@@ -36,7 +36,7 @@ public sealed class ExecProcessBuilder(IRootedFiles files, IHost host, EngineOpt
             Capabilities = CapabilityPart.Build(security, options, host.Facts, user.UserId),
             Rlimits = LimitPart.Build(spec.Resources.UserLimits, options, host.Facts),
             NoNewPrivileges = SecurityOptions.Parse(spec.Security.Options).NoNewPrivileges,
-            SelinuxLabel = host.Facts.SeLinux ? RuntimeSpecBuilder.LabelOrNull(container.ProcessLabel) : null,
+            SelinuxLabel = RuntimeSpecBuilder.Label(container.ProcessLabel, host.Facts),
         };
     }
 

@@ -124,7 +124,7 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
         return found.Mounts.Where(static mount => mount.Kind != MountKind.Tmpfs).Select(mount => mode switch
         {
             "ro" => mount with { ReadOnly = true },
-            "z" or "Z" when mount.Kind is MountKind.Bind or MountKind.Volume => mount with { Options = [mode] },
+            "z" or "Z" when mount.Kind is MountKind.Bind or MountKind.Volume => mount with { Options = [.. mount.Options.Where(static option => option is not ("z" or "Z")), mode] },
             _ => mount,
         });
     }

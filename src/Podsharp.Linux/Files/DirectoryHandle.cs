@@ -34,7 +34,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public SafeFileHandle Handle { get; }
 
     /// <summary>A path by which other calls reach this directory while it is open.</summary>
-    public string ProcPath => $"/proc/self/fd/{Handle.DangerousGetHandle()}";
+    public string ProcPath => FileHandles.ProcPath(Handle);
 
     public static DirectoryHandle Open(string path) => TryOpen(path) ?? throw new SystemCallException($"open {path}", ErrorNumber.NoEntry);
 

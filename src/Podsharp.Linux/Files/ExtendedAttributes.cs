@@ -36,14 +36,14 @@ public static unsafe class ExtendedAttributes
     {
         fixed (byte* start = value)
         {
-            if (FileCalls.setxattr(PathOf(opened), attribute, start, value.Length, 0) < 0) throw SystemCallException.Last($"set attribute {attribute}");
+            if (FileCalls.setxattr(FileHandles.ProcPath(opened), attribute, start, value.Length, 0) < 0) throw SystemCallException.Last($"set attribute {attribute}");
         }
     }
 
     /// <summary>As <see cref="Get"/>, of whatever a descriptor stands for.</summary>
     public static byte[]? GetOpened(SafeFileHandle opened, string attribute)
     {
-        var path = PathOf(opened);
+        var path = FileHandles.ProcPath(opened);
         return Get(attribute, (buffer, size) => FileCalls.getxattr(path, attribute, (byte*)buffer, size));
     }
 
@@ -84,8 +84,6 @@ public static unsafe class ExtendedAttributes
         if (length < 0) throw SystemCallException.Last($"list attributes of {name}");
         return System.Text.Encoding.UTF8.GetString(buffer, 0, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static string PathOf(SafeFileHandle opened) => $"/proc/self/fd/{opened.DangerousGetHandle()}";
 
     private static string PathOf(DirectoryHandle directory, string name) => name.Length == 0 ? directory.ProcPath + "/." : $"{directory.ProcPath}/{name}";
 }

@@ -17,10 +17,13 @@ public static unsafe class FileHandles
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw SystemCallException.Last($"open {path}");
     }
 
+    /// <summary>A path by which the kernel finds what the descriptor stands for, one opened for its path alone (O_PATH) included.</summary>
+    public static string ProcPath(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
+
     /// <summary>Where it is now, as the kernel knows it.</summary>
     public static string CurrentPath(SafeFileHandle file)
     {
-        var link = $"/proc/self/fd/{file.DangerousGetHandle()}";
+        var link = ProcPath(file);
         Span<byte> buffer = stackalloc byte[4096];
         fixed (byte* start = buffer)
         {

@@ -21,7 +21,7 @@ public static unsafe partial class MountPoint
 
     /// <summary>Binds what a descriptor stands for, whatever its path means by now.</summary>
     public static void Bind(SafeFileHandle opened, string target) =>
-        Mount($"/proc/self/fd/{opened.DangerousGetHandle()}", target, "", MountFlags.Bind, "");
+        Mount(FileHandles.ProcPath(opened), target, "", MountFlags.Bind, "");
 
     /// <summary>Unmounts; a busy mount is detached and ends with its last user.</summary>
     /// <returns>False when nothing was mounted there.</returns>

@@ -15,8 +15,8 @@ internal sealed record CommandLine
         Serves the Docker and libpod APIs on a unix socket. Sockets inherited from systemd (LISTEN_FDS) win over --socket.
         "wake" connects to the socket, or starts the service in the background where nobody listens; it returns at once.
         "check" holds all layers and blobs of the store against their digests while no service has it, and exits with 0 when all are sound,
-        1 when some are damaged or missing, 2 when it could not look. With --repair damaged ones are removed: the next load or pull of
-        their images brings them back.
+        1 when some are damaged or missing, 2 when it could not look. With --repair damaged ones are fetched again from the
+        registries that are known to have them; what nobody has is removed, and the next load or pull of its image brings it back.
 
           --socket unix:///PATH     where to listen (default RUNROOT/podsharp.sock)
           --root DIR                the store (default /var/lib/podsharp; as an ordinary user ~/.local/share/podsharp)

@@ -39,7 +39,7 @@ internal sealed class FileLabels(string attribute = ExtendedAttributes.Label) : 
             if (!Matches(ExtendedAttributes.GetOpened(opened, attribute), label))
                 Set(value => ExtendedAttributes.SetOpened(opened, attribute, value), label);
             if (FileHandles.Status(opened).Kind != FileKind.Directory) return;
-            using var top = DirectoryHandle.Open($"/proc/self/fd/{opened.DangerousGetHandle()}");
+            using var top = DirectoryHandle.Open(FileHandles.ProcPath(opened));
             Walk(top, label, cancellationToken);
         }
         catch (SystemCallException error)

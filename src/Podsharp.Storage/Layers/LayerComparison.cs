@@ -5,7 +5,6 @@ namespace Podsharp.Storage.Layers;
 /// <summary>Holds the files of a layer against those that its tar gives. Their content is not looked at: the digest speaks for it.</summary>
 internal static class LayerComparison
 {
-    private const string Selinux = "security.selinux";
 
     /// <summary>Null when there is none, else where it is and what, in a few words.</summary>
     public static string? FirstDifference(string present, string expected)
@@ -59,7 +58,7 @@ internal static class LayerComparison
     private static bool IsOfNow(FileTime time) => Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - time.Seconds) < TimeSpan.SecondsPerDay;
 
     private static IEnumerable<string> Attributes(DirectoryHandle directory, string name) => ExtendedAttributes.List(directory, name)
-        .Where(static attribute => attribute != Selinux)
+        .Where(static attribute => attribute != ExtendedAttributes.Label)
         .Select(attribute => attribute + "=" + Convert.ToHexString(ExtendedAttributes.Get(directory, name, attribute) ?? []))
         .Order(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ internal sealed class LayerTarWriter(Stream target, CancellationToken cancellati
     private const int EmptyMode = 0b110_100_100;
     private const PathResolution NoMounts = PathResolution.NoSymbolicLinks | PathResolution.NoMounts;
     private readonly TreeTar _tar = new(
-        target, NoMounts, attribute => !LayerAttributes.IsPrivate(attribute) && attribute != "security.selinux", cancellationToken);
+        target, NoMounts, attribute => !LayerAttributes.IsPrivate(attribute) && attribute != ExtendedAttributes.Label, cancellationToken);
 
     /// <summary>Entries come sorted by their bytes, a directory before what is in it: the same tree gives the same tar.</summary>
     public void Write(DirectoryHandle diff)

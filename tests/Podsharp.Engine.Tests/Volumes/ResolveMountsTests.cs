@@ -125,6 +125,16 @@ public sealed class ResolveMountsTests
         Assert.That(resolution.Mounts.Single().Options, Is.EqualTo(new[] { label }));
     }
 
+    [Test]
+    public async Task Volumes_from_with_a_label_keeps_what_else_the_mount_was_asked_for()
+    {
+        _room.PutContainer("other", new ResolvedMount { Kind = MountKind.Volume, VolumeName = "a", Target = "/a", Options = ["nosuid", "z", "noexec"] });
+
+        await using var resolution = await _room.ResolveAsync(new MountsSpec { VolumesFrom = ["other:Z"] });
+
+        Assert.That(resolution.Mounts.Single().Options, Is.EqualTo(new[] { "nosuid", "noexec", "Z" }));
+    }
+
     [TestCase("gone", ErrorKind.InvalidInput)]
     [TestCase("other:foo", ErrorKind.InvalidInput)]
     public async Task Bad_volumes_from_are_refused(string text, ErrorKind kind)

@@ -35,7 +35,7 @@ public sealed class GzipWriterTests
 
     // A layer compressed anew has the digest that its manifest says.
     [Test]
-    public void The_bytes_do_not_depend_on_the_machines_load()
+    public void The_same_content_has_the_same_bytes_each_time()
     {
         var content = Content(2_000_000);
         Assert.That(Compressed(GzipWriter.Open, content, 4096), Is.EqualTo(Compressed(GzipWriter.Open, content, 4096)));

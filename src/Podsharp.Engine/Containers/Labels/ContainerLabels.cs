@@ -52,7 +52,7 @@ public sealed class ContainerLabels(IContainerStore containers, IHost host, Engi
         containers.All.Select(static container => SecurityLabel.TryParse(container.ProcessLabel)?.Level).OfType<string>();
 
     private static SecurityLabel WithCategories(SecurityLabel label, string categories) =>
-        label.Level.Length == 0 ? label : label with { Level = $"{label.Level.Split(':', '-')[0]}:{categories}" };
+        label.Level.Length == 0 ? label : label with { Level = $"{label.WithoutCategories.Level}:{categories}" };
 
     /// <param name="pair">What is to be given back once the record is there.</param>
     internal sealed class Choice(string process, string mount, IDisposable? pair) : IDisposable

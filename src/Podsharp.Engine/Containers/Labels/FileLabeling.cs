@@ -54,9 +54,5 @@ public sealed class FileLabeling(IFileLabels labels, IVolumeStore volumes, IHost
 
     private bool IsLabelled(Container container) => container.MountLabel.Length > 0 && host.Facts.SeLinux;
 
-    private static string ForAll(Container container)
-    {
-        var label = SecurityLabel.TryParse(container.MountLabel)!.Value;
-        return (label.Level.Length > 0 ? label with { Level = label.Level.Split(':', '-')[0] } : label).ToString();
-    }
+    private static string ForAll(Container container) => SecurityLabel.TryParse(container.MountLabel)!.Value.WithoutCategories.ToString();
 }

@@ -30,10 +30,10 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
             File.WriteAllText(Hostname(owner), (container.Spec.UtsMode.Kind == NamespaceKind.Host ? host.HostName : container.Spec.Hostname) + "\n");
         }
 
-        var files = new List<(string, string)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
+        var files = new List<(string Source, string Target)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
         if (!options.NoHosts) files.Add((Hosts(owner), "/etc/hosts"));
         if (options.TimeZone.Length > 0) files.Add((LocalTime(container.Id), "/etc/localtime"));
-        await labels.PrepareAsync(container, files.Select(static file => file.Item1), shared: owner != container.Id, cancellationToken);
+        await labels.PrepareAsync(container, files.Select(static file => file.Source), shared: owner != container.Id, cancellationToken);
         if (container.Spec.Init ?? options.Init) files.Add((InitProgram(host), ProcessPart.InitTarget));
         return files;
     }

@@ -27,7 +27,7 @@ internal static class ProcessPart
             Rlimits = LimitPart.Build(context.Spec.Resources.UserLimits, context.Options, context.Host),
             NoNewPrivileges = SecurityOptions.Parse(context.Spec.Security.Options).NoNewPrivileges,
             ApparmorProfile = AppArmor(context),
-            SelinuxLabel = context.Host.SeLinux ? RuntimeSpecBuilder.LabelOrNull(context.Container.ProcessLabel) : null,
+            SelinuxLabel = RuntimeSpecBuilder.Label(context.Container.ProcessLabel, context.Host),
             OomScoreAdj = context.Spec.Security.OomScoreAdjust,
         };
     }

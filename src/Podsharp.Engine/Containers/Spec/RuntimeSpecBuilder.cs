@@ -31,7 +31,7 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
                 RootfsPropagation = Propagation(context),
                 MaskedPaths = SystemPaths.Masked(spec.Security),
                 ReadonlyPaths = SystemPaths.ReadOnly(spec.Security),
-                MountLabel = context.Host.SeLinux ? LabelOrNull(context.Container.MountLabel) : null,
+                MountLabel = Label(context.Container.MountLabel, context.Host),
             },
         };
     }
@@ -82,8 +82,8 @@ internal sealed class RuntimeSpecBuilder(SeccompProfiles seccomp, IHost host)
         return asked is null ? seccomp.Default(capabilities, context.Host) : SeccompProfiles.Parse(asked, capabilities, context.Host);
     }
 
-    /// <summary>The runtime takes an empty label for a wrong one.</summary>
-    public static string? LabelOrNull(string label) => label.Length > 0 ? label : null;
+    /// <summary>Null for none: the runtime takes an empty label for a wrong one, and knows none on a host that has lost SELinux since.</summary>
+    public static string? Label(string label, HostFacts host) => host.SeLinux && label.Length > 0 ? label : null;
 
     // A mount that shares its events with the host needs a root that passes them on.
     private static string? Propagation(LaunchContext context)
