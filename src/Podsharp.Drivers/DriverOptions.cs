@@ -34,6 +34,9 @@ public sealed record DriverOptions
     /// </summary>
     public IReadOnlyList<string> Waker { get; init; } = [];
 
+    /// <summary>Program and first arguments of a <see cref="Network.Forwarding.ForwardingProcess"/>.</summary>
+    public IReadOnlyList<string> Forwarder { get; init; } = [];
+
     /// <summary>Environment of the tools, NAME=VALUE.</summary>
     public IReadOnlyList<string> ToolEnvironment { get; init; } =
         ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"];

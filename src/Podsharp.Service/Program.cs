@@ -1,4 +1,5 @@
 using Podsharp.Core.Errors;
+using Podsharp.Drivers.Network.Forwarding;
 using Podsharp.Engine.System;
 using Podsharp.Linux.Self;
 using Podsharp.Service.Life;
@@ -8,6 +9,8 @@ using Podsharp.Service.Rootless;
 
 try
 {
+    if (args is [ForwardingProcess.Verb, .. var forwarded]) return await ForwardingProcess.RunAsync(forwarded);
+
     var line = CommandLine.Parse(args);
     if (line.ShowHelp || line.ShowVersion)
     {

@@ -15,6 +15,9 @@ public sealed class FakeNetworkDriver : INetworkDriver
     /// <summary>Attachments that stand.</summary>
     public List<NetworkAttachment> Standing { get; } = [];
 
+    /// <summary>What was to be torn down, in order.</summary>
+    public List<NetworkAttachment> TornDown { get; } = [];
+
     /// <summary>Every call in order: "set up c1", "tear down c1", "remove net1".</summary>
     public List<string> Calls { get; } = [];
 
@@ -40,6 +43,7 @@ public sealed class FakeNetworkDriver : INetworkDriver
     public Task TearDownAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
     {
         Calls.Add($"tear down {attachment.ContainerName}");
+        TornDown.Add(attachment);
         if (Failure is not null) return Task.FromException(Failure);
         var gone = attachment.Endpoints.Select(pair => pair.Network.Id).ToHashSet();
         var rest = Standing

@@ -50,6 +50,9 @@ public sealed record NetworkAttachment
 
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
+    /// <summary>The container has these ports by another network, too, which it is on before and after.</summary>
+    public bool KeepsPorts { get; init; }
+
     /// <summary>Asked for what is no name of the networks; empty: the host's.</summary>
     public IReadOnlyList<string> DnsServers { get; init; } = [];
 

@@ -49,9 +49,15 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>RUNROOT/netns, unless the tools that open the namespaces may only do so elsewhere.</summary>
     public string NetworkNamespaces { get; init; } = Path.Join(RunRoot, "netns");
 
+    /// <summary>The network namespace of an ordinary user's bridges; several stores of his may share the directory.</summary>
+    public string BridgesNamespace => Path.Join(NetworkNamespaces, "podsharp" + RunRoot.Replace('/', '-'));
+
     public string RuntimeState => Path.Join(RunRoot, "runtime");
 
     public string NetworkRun => Path.Join(RunRoot, "network");
+
+    /// <summary>A file for each container whose published ports a process serves, with its pid; only where no firewall does.</summary>
+    public string Forwarders => Path.Join(RunRoot, "forward");
 
     public string RunContainers => Path.Join(RunRoot, "containers");
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Podsharp.Core.Runtime;
 using Podsharp.Core.Storage;
 using Podsharp.Drivers.OciRuntime;
@@ -40,12 +39,9 @@ internal abstract class PidReport : IDisposable
         public override async Task<int?> ReadAsync(ChildProcess runtime)
         {
             _pipe.Writer.Dispose();
-            var readable = new AsyncSignal();
-            using var reader = new PolledDescriptor(new SafeFileHandle(_pipe.Reader.DangerousGetHandle(), ownsHandle: false), readable, null);
             var buffer = new byte[16];
-            int? count;
-            while ((count = reader.TryRead(buffer)) is null) await readable.WaitAsync(CancellationToken.None);
-            return count > 0 ? int.Parse(Encoding.ASCII.GetString(buffer, 0, count.Value), CultureInfo.InvariantCulture) : null;
+            var count = await PipeReading.ReadAsync(_pipe.Reader, buffer);
+            return count > 0 ? int.Parse(Encoding.ASCII.GetString(buffer, 0, count), CultureInfo.InvariantCulture) : null;
         }
 
         public override void Dispose() => _pipe.Dispose();

@@ -9,8 +9,6 @@ namespace Podsharp.Drivers.Host;
 /// <summary>The machine, read from /proc, /sys and /etc.</summary>
 public sealed class LinuxHost : IHost
 {
-    private const string SystemdServers = "/run/systemd/resolve/resolv.conf";
-
     // Any address of another network: no packet is sent, only the route is looked up.
     private static readonly IPEndPoint Elsewhere = new(IPAddress.Parse("192.0.2.1"), 9);
 
@@ -38,11 +36,7 @@ public sealed class LinuxHost : IHost
         }
     }
 
-    public string ResolvConf()
-    {
-        var own = FactReader.Text("/etc/resolv.conf");
-        return ResolverFile.HasOnlyLoopback(own) && File.Exists(SystemdServers) ? FactReader.Text(SystemdServers) : own;
-    }
+    public string ResolvConf() => ResolverFile.Read();
 
     public DeviceNode? Device(string path) => FileHandles.Status(path) switch
     {

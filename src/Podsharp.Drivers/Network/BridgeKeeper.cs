@@ -13,7 +13,7 @@ namespace Podsharp.Drivers.Network;
 /// to tear that namespace down like a container's; it removes the bridge if no container is left on it. What to tell it lies in
 /// a file beside the namespace, so that a keeper left by a killed service can be let go by the next. Callers hold the driver's lock.
 /// </summary>
-internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
+internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths, BridgeNamespace space)
 {
     private const string Inside = "eth0";
 
@@ -26,22 +26,22 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
         System.IO.Directory.CreateDirectory(Directory);
         NetworkNamespace.Remove(NamespaceOf(network.Id));
         await File.WriteAllBytesAsync(ConfigOf(network.Id), NetavarkCommand.Serialize(Config(network)));
-        NetworkNamespace.SetBridgeAddress(network.InterfaceName, AddressOf(network));
-        await NetworkNamespace.CreateOnBridgeAsync(NamespaceOf(network.Id), Inside, PortOf(network), network.InterfaceName);
+        NetworkNamespace.SetBridgeAddress(space, network.InterfaceName, AddressOf(network));
+        await NetworkNamespace.CreateOnBridgeAsync(space, NamespaceOf(network.Id), Inside, PortOf(network), network.InterfaceName);
         return true;
     }
 
     public bool Keeps(Core.Networks.Network network)
     {
         if (!File.Exists(ConfigOf(network.Id))) return false;
-        var interfaces = new HostNetworks().Interfaces();
+        var interfaces = space.Interfaces();
         return interfaces.Contains(network.InterfaceName) && interfaces.Contains(PortOf(network));
     }
 
     /// <summary>Takes down what a set-up that was cut off has left of a network, where no container is on it.</summary>
     public async Task SweepAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
-        if (network.Driver != "bridge" || Keeps(network) || !new HostNetworks().Interfaces().Contains(network.InterfaceName)) return;
+        if (network.Driver != "bridge" || Keeps(network) || !space.Interfaces().Contains(network.InterfaceName)) return;
         // With the last port that leaves a bridge netavark takes all away, and without one it takes nothing.
         await KeepAsync(network);
         await ReleaseAsync(network.Id, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths)
         {
             if (File.Exists(namespacePath)) await netavark.RunAsync("teardown", namespacePath, config, cancellationToken);
         }
-        catch (EngineException exception) when (exception.Kind == ErrorKind.Internal && !new HostNetworks().Interfaces().Contains(BridgeOf(config)))
+        catch (EngineException exception) when (exception.Kind == ErrorKind.Internal && !space.Interfaces().Contains(BridgeOf(config)))
         {
             // The service that was killed in the middle of this had it done.
         }

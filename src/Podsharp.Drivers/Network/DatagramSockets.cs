@@ -1,24 +1,25 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Network;
 
-/// <summary>A datagram socket of the host.</summary>
+/// <summary>A datagram socket beside the bridges.</summary>
 /// <param name="Inode">This socket's alone: one that was closed and opened again has another.</param>
 /// <param name="Unread">Bytes that wait to be received.</param>
 internal sealed record DatagramSocket(IPEndPoint Local, ulong Inode, uint Unread);
 
-/// <summary>The host's datagram sockets as the kernel shows them in /proc/net.</summary>
+/// <summary>Datagram sockets as the kernel shows them in /proc/net.</summary>
 internal static class DatagramSockets
 {
     /// <returns>Those that listen at this port, by their addresses.</returns>
-    public static Dictionary<IPAddress, DatagramSocket> At(int port)
+    public static Dictionary<IPAddress, DatagramSocket> At(BridgeNamespace space, int port)
     {
         var found = new Dictionary<IPAddress, DatagramSocket>();
-        foreach (var file in (string[])["/proc/net/udp", "/proc/net/udp6"])
+        foreach (var file in (string[])["udp", "udp6"])
         {
-            foreach (var line in HostNetworks.ReadLines(file).Skip(1))
+            foreach (var line in space.ReadLines(file).Skip(1))
             {
                 if (Parse(line) is { } socket && socket.Local.Port == port) found[socket.Local.Address] = socket;
             }

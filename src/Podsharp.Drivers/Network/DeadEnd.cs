@@ -14,7 +14,7 @@ namespace Podsharp.Drivers.Network;
 /// asks nobody and says so at once. Before 1.6 the server itself does not know internal networks; left without an answer, resolvers
 /// would wait for seconds. It runs while a record names it. Callers hold the driver's lock.
 /// </summary>
-internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameServer server)
+internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameServer server, NetavarkOptions options)
 {
     // The kernel sends nothing to a loopback broadcast address, and nobody can listen there.
     private const string Nowhere = "127.255.255.255";
@@ -32,7 +32,7 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
 
     private string Address => AddressOf(paths.NetworkRun);
 
-    private bool Answers => Process.IsRunning && DatagramSockets.At(Port).ContainsKey(IPAddress.Parse(Address));
+    private bool Answers => Process.IsRunning && DatagramSockets.At(options.Bridges, Port).ContainsKey(IPAddress.Parse(Address));
 
     /// <returns>The attachment with a server that questions are passed on to where it is shut in: it answers, or nothing does there.</returns>
     public async Task<NetworkAttachment> UseAsync(NetworkAttachment attachment, CancellationToken cancellationToken) =>
@@ -67,9 +67,10 @@ internal sealed class DeadEnd(StorePaths paths, NetavarkCommand netavark, NameSe
         await File.WriteAllTextAsync(Path.Join(_directory, "nobody"), Address + "\n", cancellationToken);
         string[] call = [netavark.DnsProgram!, "--config", _directory, "-p", "53", "run"];
         // In the service's own unit it would be a left-over.
-        string[] words = Directory.Exists("/run/systemd/system") && ExecutablePath.Find("systemd-run") is { } run ? [run, "-q", "--scope", .. call] : call;
-        var command = new Command(words[0], words[1..]) { Environment = [.. Command.DefaultEnvironment, "AARDVARK_NO_PROXY=1"] };
-        await ProcessRunner.RunAsync(command, cancellationToken);
+        string[] owner = options.Rootless ? ["--user"] : [];
+        string[] words = Directory.Exists("/run/systemd/system") && ExecutablePath.Find("systemd-run") is { } run ? [run, "-q", .. owner, "--scope", .. call] : call;
+        var command = new Command(words[0], words[1..]) { Environment = [.. Command.DefaultEnvironment, .. options.ToolEnvironment, "AARDVARK_NO_PROXY=1"] };
+        await ProcessRunner.RunAsync(options.Bridges.Within(command), cancellationToken);
         var clock = Stopwatch.StartNew();
         while (!Answers && clock.Elapsed < Patience) await Task.Delay(Look, cancellationToken);
         return Answers;

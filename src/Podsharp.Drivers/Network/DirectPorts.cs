@@ -10,7 +10,7 @@ namespace Podsharp.Drivers.Network;
 /// container adds at most those of its published ports; netavark still makes sure of all by some sixteen programs a call, one call at a time. What this
 /// leaves is what netavark would have left, so that each undoes the other's work. Callers hold the driver's lock.
 /// </summary>
-internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names, PortForwards forwards)
+internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names, PortForwards forwards, BridgeNamespace space)
 {
     private const int UsualMetric = 100;
 
@@ -37,7 +37,7 @@ internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names, PortFo
             }
 
             names.Tell();
-            foreach (var (endpoint, network) in attachment.Endpoints) await BridgePorts.AttachAsync(attachment.NamespacePath, PortOf(endpoint, network));
+            foreach (var (endpoint, network) in attachment.Endpoints) await BridgePorts.AttachAsync(space, attachment.NamespacePath, PortOf(endpoint, network));
             await rules;
         }
         catch

@@ -1,4 +1,5 @@
 using Podsharp.Linux;
+using Podsharp.Linux.Namespaces;
 using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network;
@@ -10,6 +11,6 @@ internal static class FirewallProgram
     public static IEnumerable<string> All(bool withIPv6) =>
         (withIPv6 ? (string[])["iptables", "ip6tables"] : ["iptables"]).Select(name => ExecutablePath.Find(name)).OfType<string>();
 
-    public static async Task<bool> TryAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        (await ProcessRunner.RunAsync(new Command(program, ["-w", .. arguments]), cancellationToken)).Succeeded;
+    public static async Task<bool> TryAsync(BridgeNamespace space, string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        (await ProcessRunner.RunAsync(space.Within(new Command(program, ["-w", .. arguments])), cancellationToken)).Succeeded;
 }

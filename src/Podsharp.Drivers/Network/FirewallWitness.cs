@@ -10,7 +10,7 @@ namespace Podsharp.Drivers.Network;
 /// directly. A look by netlink, of some microseconds. What netavark makes differs by its version and firewall, so that what counts is
 /// what was seen when it had done its work. Callers hold the driver's lock.
 /// </summary>
-internal sealed class FirewallWitness
+internal sealed class FirewallWitness(BridgeNamespace space)
 {
     [Flags]
     private enum Seen
@@ -52,15 +52,15 @@ internal sealed class FirewallWitness
         _remains.Remove(network.Id);
     }
 
-    private static Seen Look(Core.Networks.Network network)
+    private Seen Look(Core.Networks.Network network)
     {
         var subnet = network.Subnets.FirstOrDefault(subnet => !subnet.Cidr.Contains(':', StringComparison.Ordinal));
         try
         {
-            return (FirewallChains.Mentions("filter", "FORWARD", Name("NETAVARK_FORWARD")) ? Seen.Forward : 0)
-                | (subnet is not null && FirewallChains.Mentions("filter", "NETAVARK_FORWARD", IPNetwork.Parse(subnet.Cidr).BaseAddress.GetAddressBytes()) ? Seen.Subnet : 0)
-                | (FirewallChains.Mentions("nat", "POSTROUTING", Name(PortRules.WayOutOf(network))) ? Seen.WayOut : 0)
-                | (FirewallChains.Mentions("nat", "PREROUTING", Name("NETAVARK-HOSTPORT-DNAT")) ? Seen.PortEntry : 0);
+            return (FirewallChains.Mentions(space, "filter", "FORWARD", Name("NETAVARK_FORWARD")) ? Seen.Forward : 0)
+                | (subnet is not null && FirewallChains.Mentions(space, "filter", "NETAVARK_FORWARD", IPNetwork.Parse(subnet.Cidr).BaseAddress.GetAddressBytes()) ? Seen.Subnet : 0)
+                | (FirewallChains.Mentions(space, "nat", "POSTROUTING", Name(PortRules.WayOutOf(network))) ? Seen.WayOut : 0)
+                | (FirewallChains.Mentions(space, "nat", "PREROUTING", Name("NETAVARK-HOSTPORT-DNAT")) ? Seen.PortEntry : 0);
         }
         catch (IOException)
         {

@@ -1,3 +1,4 @@
+using Podsharp.Linux.Namespaces;
 using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network;
@@ -7,7 +8,7 @@ namespace Podsharp.Drivers.Network;
 /// ports of another network's containers by the host's address, as anybody may; and the rule by which packets come to them must stay while
 /// there are any. Failures are no one's: then the kernel, or another firewall, has no such chain.
 /// </summary>
-internal static class IsolationRules
+internal sealed class IsolationRules(BridgeNamespace space)
 {
     private const string Entry = "NETAVARK_ISOLATION_1", Verdicts = "NETAVARK_ISOLATION_2";
 
@@ -15,33 +16,33 @@ internal static class IsolationRules
     private static readonly string[] Stems = ["ps-", "podsharp"];
 
     /// <summary>A bridge that has just been made has its own verdict on top, for both ways: this goes above it.</summary>
-    public static async Task LetPublishedThroughAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    public async Task LetPublishedThroughAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
         foreach (var program in FirewallProgram.All(network.IPv6Enabled))
         {
-            await FirewallProgram.TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
-            await FirewallProgram.TryAsync(program, ["-I", Verdicts, .. Published(network)], cancellationToken);
+            await FirewallProgram.TryAsync(space, program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+            await FirewallProgram.TryAsync(space, program, ["-I", Verdicts, .. Published(network)], cancellationToken);
         }
     }
 
     /// <summary>The network is gone from the host.</summary>
-    public static async Task MendAsync(Core.Networks.Network network, CancellationToken cancellationToken)
+    public async Task MendAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
         foreach (var program in StemOf(network) is null ? FirewallProgram.All(network.IPv6Enabled) : [])
-            await FirewallProgram.TryAsync(program, ["-D", Verdicts, .. Published(network)], cancellationToken);
+            await FirewallProgram.TryAsync(space, program, ["-D", Verdicts, .. Published(network)], cancellationToken);
         await MendAsync(cancellationToken);
     }
 
     /// <summary>
     /// netavark 1.4 takes the way to these rules with any network that goes, though others remain; the next container would bring it back.
     /// </summary>
-    public static async Task MendAsync(CancellationToken cancellationToken)
+    public async Task MendAsync(CancellationToken cancellationToken)
     {
         foreach (var program in FirewallProgram.All(withIPv6: true))
         {
-            var chain = await ProcessRunner.RunAsync(new Command(program, ["-w", "-S", Entry]), cancellationToken);
+            var chain = await ProcessRunner.RunAsync(space.Within(new Command(program, ["-w", "-S", Entry])), cancellationToken);
             if (!chain.Succeeded || !chain.OutputText.Contains("-A ", StringComparison.Ordinal)) continue;
-            if (!await FirewallProgram.TryAsync(program, ["-C", "FORWARD", "-j", Entry], cancellationToken)) await FirewallProgram.TryAsync(program, ["-I", "FORWARD", "-j", Entry], cancellationToken);
+            if (!await FirewallProgram.TryAsync(space, program, ["-C", "FORWARD", "-j", Entry], cancellationToken)) await FirewallProgram.TryAsync(space, program, ["-I", "FORWARD", "-j", Entry], cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Podsharp.Core.Storage;
+using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Network;
 
@@ -8,7 +9,7 @@ namespace Podsharp.Drivers.Network;
 /// This store's aardvark-dns, one for all its networks. It reads its files again when it is told to by a signal, is deaf meanwhile, and forgets a signal
 /// that comes in this time: so it is told again when it has done, and questions wait until then (<see cref="QuestionHold"/>).
 /// </summary>
-internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
+internal sealed class NameServer(StorePaths paths, QuestionHold hold, BridgeNamespace space, int port)
 {
     private const int ReadAgain = 1, Doubts = 3;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1), AnswerTime = TimeSpan.FromMilliseconds(20);
@@ -66,7 +67,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
 
         while (!TryOccupy(out var reading)) await reading;
         var held = hold.Begin();
-        var (before, done) = (DatagramSockets.At(port), false);
+        var (before, done) = (DatagramSockets.At(space, port), false);
         try
         {
             await LettingThroughAsync(call(), before);
@@ -92,7 +93,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
     {
         try
         {
-            var now = DatagramSockets.At(port);
+            var now = DatagramSockets.At(space, port);
             return now.Count == before.Count && now.All(pair => before.TryGetValue(pair.Key, out var socket) && socket.Inode == pair.Value.Inode);
         }
         catch (IOException)
@@ -152,7 +153,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
         while (true)
         {
             await Task.Delay(Look);
-            var sockets = DatagramSockets.At(port);
+            var sockets = DatagramSockets.At(space, port);
             if (sockets.Values.All(socket => socket.Unread == 0) || clock.Elapsed > AnswerTime) return sockets;
         }
     }
@@ -175,7 +176,7 @@ internal sealed class NameServer(StorePaths paths, QuestionHold hold, int port)
         while (clock.Elapsed < limit)
         {
             await Task.Delay(Look);
-            var (expected, now) = (Addresses(), DatagramSockets.At(port));
+            var (expected, now) = (Addresses(), DatagramSockets.At(space, port));
             if (expected.Count == 0 || !IsRunning) return;
             if (!expected.All(address => now.TryGetValue(address, out var socket) && socket.Inode != before.GetValueOrDefault(address)?.Inode)) continue;
             (_isKnownToClose, _doubts) = (true, 0);

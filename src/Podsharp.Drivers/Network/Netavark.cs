@@ -19,7 +19,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     private readonly BridgeKeeper? _keeper;
     private readonly DirectPorts? _direct;
     private readonly PortForwards _forwards;
-    private readonly FirewallWitness _witness = new();
+    private readonly FirewallWitness _witness;
+    private readonly IsolationRules _isolation;
     private readonly NameCheck _names;
     private readonly QuestionHold _hold;
     private readonly StandIns _standIns;
@@ -28,16 +29,19 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
 
     public Netavark(NetavarkOptions options, StorePaths paths, ILogger<Netavark> logger)
     {
-        _hold = new QuestionHold(paths);
-        var server = new NameServer(paths, _hold, options.DnsPort);
+        var space = options.Bridges;
+        _witness = new FirewallWitness(space);
+        _isolation = new IsolationRules(space);
+        _hold = new QuestionHold(paths, space);
+        var server = new NameServer(paths, _hold, space, options.DnsPort);
         _command = new NetavarkCommand(options, paths, server);
-        _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths) : null;
+        _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths, space) : null;
         var records = new NameRecords(paths, server);
         _names = new NameCheck(records);
         _forwards = new PortForwards(options.Firewall);
-        _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards);
+        _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards, space);
         _standIns = new StandIns(paths);
-        _deadEnd = new DeadEnd(paths, _command, server);
+        _deadEnd = new DeadEnd(paths, _command, server, options);
         _logger = logger;
     }
 
@@ -107,7 +111,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             await _forwards.ForgetAsync(network);
             _witness.Forget(network);
             await _hold.ForgetAsync([network.InterfaceName], cancellationToken);
-            await IsolationRules.MendAsync(network, cancellationToken);
+            await _isolation.MendAsync(network, cancellationToken);
         }
         finally
         {
@@ -127,7 +131,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
             var bridges = _keeper.Bridges();
             await NetavarkRivals.OutlastAsync(() => _keeper.ReleaseAllAsync(time.Token), time.Token);
             await _hold.ForgetAsync(bridges, time.Token);
-            await IsolationRules.MendAsync(time.Token);
+            await _isolation.MendAsync(time.Token);
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
         {
@@ -188,7 +192,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
     // What a new bridge's rules lack.
     private async Task CompleteAsync(Core.Networks.Network network, CancellationToken cancellationToken)
     {
-        await IsolationRules.LetPublishedThroughAsync(network, cancellationToken);
+        await _isolation.LetPublishedThroughAsync(network, cancellationToken);
         await _hold.PrepareAsync(network, cancellationToken);
     }
 

@@ -61,10 +61,11 @@ internal sealed class NetavarkCommand(NetavarkOptions options, StorePaths paths,
     private async Task RunAsync(string verb, string namespacePath, byte[] config, IReadOnlyList<string> directories, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(paths.NetworkRun, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var command = new Command(_program.Value, [.. directories, verb, namespacePath])
+        string[] owner = options.Rootless ? ["--rootless", "true"] : [];
+        var command = options.Bridges.Within(new Command(_program.Value, [.. owner, .. directories, verb, namespacePath])
         {
-            Environment = [.. Command.DefaultEnvironment, .. Environment()],
-        };
+            Environment = [.. Command.DefaultEnvironment, .. options.ToolEnvironment, .. Environment()],
+        });
 
         await _predecessors.Value;
         ProcessResult result;

@@ -12,12 +12,12 @@ namespace Podsharp.Drivers.Network;
 /// that for an answer. One firewall rule for each bridge leads the questions to a queue of this store's own; while nobody holds it they pass.
 /// Without that rule (no iptables, no such target in the kernel) all is as if nobody held. Callers hold the driver's lock, but for <see cref="Begin"/>.
 /// </summary>
-internal sealed class QuestionHold(StorePaths paths) : IDisposable
+internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : IDisposable
 {
     private const int FirstNumber = 1024, Rules = 8;
 
     private readonly Lock _gate = new();
-    private readonly Lazy<PacketQueue?> _queue = new(() => PacketQueue.TryOpen(NumberOf(paths.NetworkRun)));
+    private readonly Lazy<PacketQueue?> _queue = new(() => PacketQueue.TryOpen(space, NumberOf(paths.NetworkRun)));
 
     // The kernel shows only rules of nf_tables; with the older iptables it is known for this service's time alone.
     private readonly HashSet<string> _prepared = [];
@@ -34,7 +34,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     /// <summary>Those bridges among these that are gone. One that was killed in the middle may have left a rule twice.</summary>
     public async Task ForgetAsync(IEnumerable<string> bridges, CancellationToken cancellationToken)
     {
-        var interfaces = new HostNetworks().Interfaces();
+        var interfaces = space.Interfaces();
         foreach (var bridge in bridges.Where(bridge => !interfaces.Contains(bridge) && (_prepared.Remove(bridge) || IsPrepared(bridge))))
         {
             foreach (var program in FirewallProgram.All(withIPv6: true))
@@ -100,11 +100,11 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     // Not for a field: the hash is OpenSSL's, and who only answers a ping does without its 4 MB.
     private static ushort NumberOf(string store) => (ushort)(FirstNumber + (BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(store))) % (ushort.MaxValue - FirstNumber)));
 
-    private static bool IsPrepared(string bridge)
+    private bool IsPrepared(string bridge)
     {
         try
         {
-            return FirewallChains.Mentions("raw", "PREROUTING", Encoding.ASCII.GetBytes(bridge + '\0'));
+            return FirewallChains.Mentions(space, "raw", "PREROUTING", Encoding.ASCII.GetBytes(bridge + '\0'));
         }
         catch (IOException)
         {
@@ -115,7 +115,7 @@ internal sealed class QuestionHold(StorePaths paths) : IDisposable
     private Task<bool> TryAsync(string program, string verb, string bridge, CancellationToken cancellationToken)
     {
         string[] rule = ["-p", "udp", "--dport", "53", "-j", "NFQUEUE", "--queue-num", NumberOf(paths.NetworkRun).ToString(CultureInfo.InvariantCulture), "--queue-bypass"];
-        return FirewallProgram.TryAsync(program, ["-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule], cancellationToken);
+        return FirewallProgram.TryAsync(space, program, ["-t", "raw", verb, "PREROUTING", "-i", bridge, .. rule], cancellationToken);
     }
 
     private sealed class Holder(QuestionHold hold) : IDisposable

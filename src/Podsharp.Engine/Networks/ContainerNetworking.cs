@@ -50,20 +50,26 @@ public sealed class ContainerNetworking(
     /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlaceAsync"/> chose. On failure nothing of it is left but the reservations.</summary>
     public async Task SetUpAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
     {
-        await driver.SetUpAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+        await driver.SetUpAsync(await OneAsync(container, endpoint, network, cancellationToken), cancellationToken);
         Tell(container, network, "connect");
     }
 
     /// <summary>Takes a container that runs off one of its networks; what was reserved stays so. Safe to repeat.</summary>
     public async Task TearDownAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
     {
-        await driver.TearDownAsync(Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports), cancellationToken);
+        await driver.TearDownAsync(await OneAsync(container, endpoint, network, cancellationToken), cancellationToken);
         Tell(container, network, "disconnect");
+    }
+
+    private async Task<NetworkAttachment> OneAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
+    {
+        var others = (await PlacesAsync(container, cancellationToken)).Where(pair => pair.Network.Id != network.Id);
+        return Attachment(container, container.State.NetworkNamespace, [(endpoint, network)], container.State.Ports) with { KeepsPorts = others.Any(pair => pair.Network.CarriesPorts()) };
     }
 
     private void Tell(Container container, Network network, string action) => events.Network(network, action, ("container", container.Id.ToString()));
 
-    private async Task<List<(Endpoint, Network)>> PlacesAsync(Container container, CancellationToken cancellationToken)
+    private async Task<List<(Endpoint Endpoint, Network Network)>> PlacesAsync(Container container, CancellationToken cancellationToken)
     {
         if (container.State.Endpoints.Count == 0) return [];
         var all = await networks.AllAsync(cancellationToken);

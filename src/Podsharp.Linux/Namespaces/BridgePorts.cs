@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Podsharp.Linux.Namespaces;
 
 /// <summary>An interface inside a namespace that is a port of a bridge outside.</summary>
-/// <param name="Bridge">An interface of the present namespace, whose MTU the port takes over where <paramref name="Mtu"/> is 0.</param>
+/// <param name="Bridge">An interface of the bridges' namespace, whose MTU the port takes over where <paramref name="Mtu"/> is 0.</param>
 /// <param name="MacAddress">Six bytes in hex with colons.</param>
 /// <param name="Gateway">Of the default route; null: none.</param>
 /// <param name="Metric">Of the default route.</param>
@@ -20,12 +20,12 @@ public static partial class BridgePorts
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Look = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives a bound namespace the interface, with address and route, up and heard by the bridge. On failure the interface is not there.</summary>
-    public static async Task AttachAsync(string namespacePath, BridgePort port)
+    public static async Task AttachAsync(BridgeNamespace space, string namespacePath, BridgePort port)
     {
-        using var host = new RouteSocket();
+        using var host = space.OpenRoutes();
         using var inside = File.OpenHandle(namespacePath);
-        var bridge = IndexOf(port.Bridge);
-        host.AddBridgePort(bridge, port.Mtu > 0 ? port.Mtu : MtuOf(port.Bridge), port.InterfaceName, port.MacAddress, inside);
+        var (bridge, mtu) = space.Run(() => (IndexOf(port.Bridge), port.Mtu > 0 ? port.Mtu : MtuOf(port.Bridge)));
+        host.AddBridgePort(bridge, mtu, port.InterfaceName, port.MacAddress, inside);
         var outer = 0u;
         await InsideAsync(inside, socket =>
         {

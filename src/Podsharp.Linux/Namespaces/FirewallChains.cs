@@ -11,9 +11,9 @@ public static class FirewallChains
     private const ushort Error = 2, Done = 3;
 
     /// <summary>The IPv4 rules of a chain, as the kernel writes them, one after the other; empty where there is no such chain.</summary>
-    public static byte[] Read(string table, string chain)
+    public static byte[] Read(BridgeNamespace space, string table, string chain)
     {
-        using var socket = new NetlinkSocket(NetlinkSocket.Netfilter);
+        using var socket = space.OpenFirewall();
         socket.Send(Question(table, chain), "asking for firewall rules");
 
         using var rules = new MemoryStream();
@@ -31,7 +31,7 @@ public static class FirewallChains
     }
 
     /// <summary>Some IPv4 rule of the chain holds these bytes: an address, or a name with the zero that ends it.</summary>
-    public static bool Mentions(string table, string chain, ReadOnlySpan<byte> bytes) => Read(table, chain).AsSpan().IndexOf(bytes) >= 0;
+    public static bool Mentions(BridgeNamespace space, string table, string chain, ReadOnlySpan<byte> bytes) => Read(space, table, chain).AsSpan().IndexOf(bytes) >= 0;
 
     private static byte[] Question(string table, string chain)
     {

@@ -24,19 +24,19 @@ public static partial class NetworkNamespace
         BindTo(path);
     });
 
-    /// <summary>Makes a namespace that is one end of a veth pair whose other end is a port of a bridge of the present namespace.</summary>
-    public static Task CreateOnBridgeAsync(string path, string interfaceName, string hostInterfaceName, string bridge) =>
-        CreateOnBridgeAsync(path, interfaceName, hostInterfaceName, InterfaceIndex(bridge));
+    /// <summary>Makes a namespace that is one end of a veth pair whose other end is a port of a bridge.</summary>
+    public static Task CreateOnBridgeAsync(BridgeNamespace space, string path, string interfaceName, string hostInterfaceName, string bridge) =>
+        CreateOnBridgeAsync(space, path, interfaceName, hostInterfaceName, space.Run(() => InterfaceIndex(bridge)));
 
     /// <summary>
-    /// Gives a bridge of the present namespace a hardware address of its own. Without one it has that of a port, and another when that port goes:
+    /// Gives a bridge a hardware address of its own. Without one it has that of a port, and another when that port goes:
     /// its neighbours would talk to the old one until they notice.
     /// </summary>
     /// <param name="address">Six bytes.</param>
-    public static void SetBridgeAddress(string bridge, ReadOnlySpan<byte> address)
+    public static void SetBridgeAddress(BridgeNamespace space, string bridge, ReadOnlySpan<byte> address)
     {
-        using var socket = new RouteSocket();
-        socket.SetAddress(InterfaceIndex(bridge), address);
+        using var socket = space.OpenRoutes();
+        socket.SetAddress(space.Run(() => InterfaceIndex(bridge)), address);
     }
 
     /// <summary>
@@ -76,10 +76,10 @@ public static partial class NetworkNamespace
         }
     }
 
-    private static async Task CreateOnBridgeAsync(string path, string interfaceName, string hostInterfaceName, uint bridge)
+    private static async Task CreateOnBridgeAsync(BridgeNamespace space, string path, string interfaceName, string hostInterfaceName, uint bridge)
     {
-        using var host = new RouteSocket();
-        using var hostNamespace = File.OpenHandle(OfThisThread);
+        using var host = space.OpenRoutes();
+        using var hostNamespace = space.Open();
         await NamespaceThread.RunAsync(() =>
         {
             Enter();

@@ -21,12 +21,12 @@ public sealed class PacketQueue : IDisposable
     private PacketQueue(NetlinkSocket socket, ushort number) => (_socket, _number) = (socket, number);
 
     /// <returns>null: another has opened this queue, or the kernel has none or does not let us.</returns>
-    public static PacketQueue? TryOpen(ushort number)
+    public static PacketQueue? TryOpen(BridgeNamespace space, ushort number)
     {
         NetlinkSocket? socket = null;
         try
         {
-            socket = new NetlinkSocket(NetlinkSocket.Netfilter);
+            socket = space.OpenFirewall();
             // One message, for a queue that is not yet told how to copy drops what comes.
             byte[] start =
             [
@@ -42,7 +42,7 @@ public sealed class PacketQueue : IDisposable
             socket = null;
             return queue;
         }
-        catch (SystemCallException)
+        catch (IOException)
         {
             return null;
         }

@@ -8,6 +8,8 @@ using Podsharp.Drivers.Exits;
 using Podsharp.Drivers.Host;
 using Podsharp.Drivers.Logs;
 using Podsharp.Drivers.Network;
+using Podsharp.Drivers.Network.Forwarding;
+using Podsharp.Drivers.Network.Rootless;
 using Podsharp.Drivers.OciRuntime;
 using Podsharp.Drivers.Usage;
 using Podsharp.Service.Life;
@@ -34,15 +36,14 @@ internal static class DriverWiring
     private static void AddNetworks(IServiceCollection services, Places places, ServiceOptions options)
     {
         services
+            .AddSingleton(new NetavarkOptions { Firewall = options.FirewallDriver, DnsPort = options.DnsPort })
             .AddSingleton<INetworkNamespaces, NetworkNamespaces>()
             .AddSingleton<IHostPorts>(_ => new HostPorts(byForwarder: places.Rootless))
             .AddSingleton<IHostNetworks, HostNetworks>();
         if (places.Rootless)
-            services.AddSingleton<INetworkDriver, Pasta>();
+            services.AddSingleton<INetworkDriver, UserNetworks>();
         else
-            services
-                .AddSingleton(new NetavarkOptions { Firewall = options.FirewallDriver, DnsPort = options.DnsPort })
-                .AddSingleton<INetworkDriver, Netavark>();
+            services.AddSingleton<INetworkDriver, Netavark>();
     }
 
     private static DriverOptions OptionsOf(CommandLine line, Places places, ServiceOptions options)
@@ -58,6 +59,7 @@ internal static class DriverWiring
             Controllers = controlGroups.Controllers,
             Rootless = places.Rootless,
             Waker = Waker.Command(line, places),
+            Forwarder = [Environment.ProcessPath ?? "", ForwardingProcess.Verb],
             // The waker is a grandchild of the tools: it finds the way back by these.
             ToolEnvironment = [.. defaults.ToolEnvironment, .. options.ToolEnvironment, .. Waker.KeptEnvironment],
         };

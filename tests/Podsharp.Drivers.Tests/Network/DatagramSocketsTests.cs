@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Podsharp.Drivers.Network;
+using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Tests.Network;
 
@@ -28,13 +29,13 @@ public sealed class DatagramSocketsTests
     {
         using var first = Open(IPAddress.Loopback, 0);
         var port = ((IPEndPoint)first.LocalEndPoint!).Port;
-        var inode = DatagramSockets.At(port)[IPAddress.Loopback].Inode;
+        var inode = DatagramSockets.At(new BridgeNamespace(), port)[IPAddress.Loopback].Inode;
 
         first.Dispose();
-        Assert.That(DatagramSockets.At(port), Does.Not.ContainKey(IPAddress.Loopback));
+        Assert.That(DatagramSockets.At(new BridgeNamespace(), port), Does.Not.ContainKey(IPAddress.Loopback));
         using var second = Open(IPAddress.Loopback, port);
 
-        Assert.That(DatagramSockets.At(port)[IPAddress.Loopback].Inode, Is.Not.EqualTo(inode));
+        Assert.That(DatagramSockets.At(new BridgeNamespace(), port)[IPAddress.Loopback].Inode, Is.Not.EqualTo(inode));
     }
 
     private static Socket Open(IPAddress address, int port)

@@ -39,7 +39,7 @@ public sealed class InterruptedBridgeTests : NetavarkFixture
 
         Assert.That($"/sys/class/net/{Bridge}", Does.Not.Exist);
         Assert.That(await FirewallAsync(), Does.Not.Contain("18098"));
-        Assert.That(new NameServer(Paths, new QuestionHold(Paths), 53).Files(), Is.Empty);
+        Assert.That(new NameServer(Paths, new QuestionHold(Paths, new BridgeNamespace()), new BridgeNamespace(), 53).Files(), Is.Empty);
     }
 
     [Test]

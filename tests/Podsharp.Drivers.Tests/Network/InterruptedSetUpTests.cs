@@ -26,7 +26,7 @@ public sealed class InterruptedSetUpTests : NetavarkFixture
     public async Task MakeNeighbour()
     {
         var paths = new StorePaths(Root, Root);
-        _server = new NameServer(paths, new QuestionHold(paths), 53);
+        _server = new NameServer(paths, new QuestionHold(paths, new BridgeNamespace()), new BridgeNamespace(), 53);
         _records = new NameRecords(paths, _server);
         var named = Network with { DnsEnabled = true };
         _first = Attachment([new PublishedPort(new PortKey(80, "tcp"), "", 18096)]) with { Endpoints = [(Endpoint with { Aliases = ["first"] }, named)] };
@@ -58,7 +58,7 @@ public sealed class InterruptedSetUpTests : NetavarkFixture
         var (endpoint, network) = _second.Endpoints[0];
         if (rules) await new PortForwards("").AddAsync(_second);
         if (name) await _records.AddAsync(_second, endpoint, network);
-        if (link) await BridgePorts.AttachAsync(_second.NamespacePath, new BridgePort(Bridge, "eth0", endpoint.MacAddress, 0, IPAddress.Parse(Address), 24, null, 100));
+        if (link) await BridgePorts.AttachAsync(new BridgeNamespace(), _second.NamespacePath, new BridgePort(Bridge, "eth0", endpoint.MacAddress, 0, IPAddress.Parse(Address), 24, null, 100));
 
         // Not disposed of: that would let the bridge go.
         var next = new Netavark(new NetavarkOptions(), new StorePaths(Root, Root), NullLogger<Netavark>.Instance);

@@ -8,6 +8,7 @@ using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
 using Podsharp.Drivers.Network;
 using Podsharp.Linux.Processes;
+using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Tests.Network;
 
@@ -94,7 +95,7 @@ public sealed class NetavarkTests : NetavarkFixture
         await Driver.TearDownAsync(Attachment(), CancellationToken.None);
         var paths = new StorePaths(Root, Root);
         var keeper = Path.Join(paths.NetworkRun, "keep", Network.Id);
-        await new NetavarkCommand(new NetavarkOptions(), paths, new NameServer(paths, new QuestionHold(paths), 53)).RunAsync("teardown", keeper, await File.ReadAllBytesAsync(keeper + ".json"), CancellationToken.None);
+        await new NetavarkCommand(new NetavarkOptions(), paths, new NameServer(paths, new QuestionHold(paths, new BridgeNamespace()), new BridgeNamespace(), 53)).RunAsync("teardown", keeper, await File.ReadAllBytesAsync(keeper + ".json"), CancellationToken.None);
 
         await Driver.RemoveAsync(Network, CancellationToken.None);
 

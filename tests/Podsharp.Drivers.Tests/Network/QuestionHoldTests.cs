@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Podsharp.Core.Storage;
 using Podsharp.Drivers.Network;
+using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Tests.Network;
 
@@ -72,7 +73,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
         using var hold = await PrepareAsync();
         using var server = Listen();
         using var asking = InNamespace.Receive(Namespace, 0);
-        var names = new NameServer(new StorePaths(Root, Root), hold, Server.Port);
+        var names = new NameServer(new StorePaths(Root, Root), hold, new BridgeNamespace(), Server.Port);
         using var process = await StandInAsync(names.Directory);
         var over = new TaskCompletionSource();
 
@@ -104,7 +105,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
     private async Task<QuestionHold> PrepareAsync()
     {
         await Driver.SetUpAsync(Attachment(), CancellationToken.None);
-        var hold = new QuestionHold(new StorePaths(Root, Root));
+        var hold = new QuestionHold(new StorePaths(Root, Root), new BridgeNamespace());
         // Opened once, and then kept.
         hold.Begin().Dispose();
         await hold.PrepareAsync(Network with { DnsEnabled = true }, CancellationToken.None);

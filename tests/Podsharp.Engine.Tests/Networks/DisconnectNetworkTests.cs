@@ -56,6 +56,19 @@ public sealed class DisconnectNetworkTests : IDisposable
     }
 
     [Test]
+    public async Task The_driver_is_told_whether_another_network_has_the_ports_too()
+    {
+        await _room.Room.CreateAsync("a");
+        await _room.StartAsync("c1", new NetworkSpec { PortBindings = [new PortBinding(new PortKey(80, "tcp"), "", "8080")] });
+
+        await _room.ConnectAsync("a", "c1");
+        await _room.DisconnectAsync("bridge", "c1");
+        await _room.DisconnectAsync("a", "c1");
+
+        Assert.That(_room.Room.Driver.TornDown.Select(attachment => attachment.KeepsPorts), Is.EqualTo((bool[])[true, false]));
+    }
+
+    [Test]
     public async Task Ports_are_published_again_by_the_next_network()
     {
         var container = await _room.StartAsync("c1", new NetworkSpec { PortBindings = [new PortBinding(new PortKey(80, "tcp"), "", "8080")] });

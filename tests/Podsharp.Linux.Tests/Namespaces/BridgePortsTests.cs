@@ -37,7 +37,7 @@ public sealed class BridgePortsTests
 
         foreach (var number in Enumerable.Range(0, Count))
         {
-            await BridgePorts.AttachAsync(SpaceOf(number), PortOf(number));
+            await BridgePorts.AttachAsync(new BridgeNamespace(), SpaceOf(number), PortOf(number));
 
             Assert.That(Directory.GetDirectories($"/sys/class/net/{_bridge}/brif").Select(port => File.ReadAllText(Path.Join(port, "state")).Trim()), Is.All.EqualTo(forwarding));
         }

@@ -91,7 +91,7 @@ public sealed class NetworkNamespaceTests
         await RunAsync("ip", "link", "add", "pstbr9", "type", "bridge");
         try
         {
-            await NetworkNamespace.CreateOnBridgeAsync(_path, "eth0", "pstkeep9", "pstbr9");
+            await NetworkNamespace.CreateOnBridgeAsync(new BridgeNamespace(), _path, "eth0", "pstkeep9", "pstbr9");
 
             Assert.That(await RunAsync("ip", "-brief", "link", "show", "master", "pstbr9"), Does.StartWith("pstkeep9"));
             Assert.That(await InsideAsync("ip", "-brief", "link"), Does.Contain("eth0@"));

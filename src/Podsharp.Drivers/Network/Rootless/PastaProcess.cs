@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Podsharp.Linux.Processes;
 
-namespace Podsharp.Drivers.Network;
+namespace Podsharp.Drivers.Network.Rootless;
 
 /// <summary>
 /// pasta in the background, known by the namespace on its command line: its AppArmor profile lets it write a pid file only in few places.
@@ -38,7 +38,7 @@ internal static class PastaProcess
         }
     }
 
-    private static bool Serves(int pid, string namespacePath)
+    public static bool Serves(int pid, string namespacePath)
     {
         try
         {
