@@ -75,8 +75,12 @@ public sealed class UserNetworkTests : ServiceTest
         await _service.StartAgainAsync();
 
         Assert.That(await Docker.OutputAsync("run", "--rm", "--network", "front", Image, "wget", "-qO-", "http://web/name"), Is.EqualTo("served"));
-        await RemoveAllAsync();
+        await AskUntilItClosesAsync(IPEndPoint.Parse(address));
+        await Docker.OutputAsync("rm", "-f", "web");
         Assert.That((await new Command("curl", "-s", $"http://{address}/name").RunAsync()).ExitCode, Is.Not.Zero, "nobody listens on the port any more");
+        await RunAsync("web", "front", "-p", $"{address}:80");
+        Assert.That(await FetchAsync(address), Is.EqualTo("served"), "the port is free for the next container");
+        await RemoveAllAsync();
         await AssertNothingIsLeftAsync(_service);
     }
 
@@ -91,6 +95,10 @@ public sealed class UserNetworkTests : ServiceTest
 
     private Task<string> RunAsync(string name, string network, params string[] options) =>
         Docker.OutputAsync(["run", "-d", "--name", name, "--network", network, .. options, Image, "sh", "-c", Serve]);
+
+    // The end that closes first remembers the connection for a minute.
+    private static Task<string> AskUntilItClosesAsync(IPEndPoint server) => new Command(
+        "bash", "-c", "exec 3<>/dev/tcp/$1/$2; printf 'GET /name HTTP/1.0\r\n\r\n' >&3; cat <&3", "bash", $"{server.Address}", $"{server.Port}").OutputAsync();
 
     private Task<string> SayAsync(string container, string script) => Docker.OutputAsync("exec", container, "sh", "-c", script);
 

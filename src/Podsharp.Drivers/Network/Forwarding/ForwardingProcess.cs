@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Network.Forwarding;
@@ -10,13 +12,10 @@ namespace Podsharp.Drivers.Network.Forwarding;
 /// </summary>
 public static class ForwardingProcess
 {
-    /// <summary>First word of its command line, before the path of the container's network namespace and its ports.</summary>
+    /// <summary>First word of its command line, before the paths of the container's network namespace and of the file for its pid, and the ports.</summary>
     public const string Verb = "forward";
 
-    /// <summary>Written to stdout when all ports are open.</summary>
-    internal const string Ready = "ready";
-
-    private const int Backlog = 4096;
+    private const int Backlog = 4096, SocketLevel = 1, ReuseAddress = 2;
 
     /// <summary>Returns where it could not begin, with the reason on stderr.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -24,10 +23,11 @@ public static class ForwardingProcess
         try
         {
             using var space = new NamespaceWorker(arguments[0]);
+            await File.WriteAllTextAsync(arguments[1], Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             var container = new ContainerSockets(space);
-            var running = arguments.Skip(1).Select(ForwardedPort.Parse).Select(port => Open(port, container)).OfType<Func<Task>>().ToList().ConvertAll(static run => run());
+            var running = arguments.Skip(2).Select(ForwardedPort.Parse).Select(port => Open(port, container)).OfType<Func<Task>>().ToList().ConvertAll(static run => run());
             running.Add(space.Ended);
-            await using (var output = Console.OpenStandardOutput()) output.Write("ready\n"u8);
+            TellReady();
             await await Task.WhenAny(running);
             return 0;
         }
@@ -36,6 +36,13 @@ public static class ForwardingProcess
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
+    }
+
+    // Fails where the service has died meanwhile, who alone could tell this process to end. (The console would not.)
+    private static void TellReady()
+    {
+        using var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        output.Write("ready\n"u8);
     }
 
     /// <returns>null: this kernel has no IPv6.</returns>
@@ -47,6 +54,8 @@ public static class ForwardingProcess
         try
         {
             if (port.Host.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
+            // Old connections, for a minute in TIME_WAIT, must not keep the next container from the port (socket(7), SO_REUSEADDR).
+            if (isStream) socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(1));
             socket.Bind(port.Host);
             if (!isStream) return new DatagramForwarding(socket, container, port.Container).RunAsync;
             socket.Listen(Backlog);

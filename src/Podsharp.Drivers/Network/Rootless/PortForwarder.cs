@@ -10,7 +10,7 @@ using Podsharp.Linux.Processes;
 
 namespace Podsharp.Drivers.Network.Rootless;
 
-/// <summary>One <see cref="ForwardingProcess"/> for each container that has published ports on bridges, known by a file with its pid.</summary>
+/// <summary>One <see cref="ForwardingProcess"/> for each container that has published ports on bridges, known by the file with its pid that it writes before it opens a port.</summary>
 internal sealed class PortForwarder(DriverOptions options, UserScopes scopes)
 {
     private const int Kill = 9;
@@ -25,7 +25,8 @@ internal sealed class PortForwarder(DriverOptions options, UserScopes scopes)
     public async Task StartAsync(NetworkAttachment attachment)
     {
         if (Serves(attachment.ContainerId)) return;
-        List<string> arguments = [.. options.Forwarder.Skip(1), attachment.NamespacePath, .. attachment.Ports.SelectMany(ForwardedPort.Of).Select(static port => port.ToString()).Distinct()];
+        List<string> arguments = [.. options.Forwarder.Skip(1), attachment.NamespacePath, FileOf(attachment.ContainerId), .. attachment.Ports.SelectMany(ForwardedPort.Of).Select(static port => port.ToString()).Distinct()];
+        Directory.CreateDirectory(DirectoryPath);
         using var word = Pipe.Create();
         using var errors = MemoryFile.Create("forward");
         var process = ChildProcess.Start(new Command(options.Forwarder[0], arguments)
@@ -37,8 +38,6 @@ internal sealed class PortForwarder(DriverOptions options, UserScopes scopes)
         try
         {
             word.Writer.Dispose();
-            Directory.CreateDirectory(DirectoryPath);
-            await File.WriteAllTextAsync(FileOf(attachment.ContainerId), process.Pid.ToString(CultureInfo.InvariantCulture));
             if (await PipeReading.ReadAsync(word.Reader, new byte[16]) == 0)
                 throw EngineException.Conflict($"publishing ports of container {attachment.ContainerName}: {Encoding.UTF8.GetString(MemoryFile.ReadAll(errors)).Trim()}");
             await scopes.MoveAsync("forward", $"Published ports of container {attachment.ContainerName}", process.Pid);
@@ -84,7 +83,8 @@ internal sealed class PortForwarder(DriverOptions options, UserScopes scopes)
         try
         {
             var words = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).Split('\0');
-            return words is [_, ForwardingProcess.Verb, var path, ..] && path == options.Paths.NetworkNamespace(id);
+            var verb = Array.IndexOf(words, ForwardingProcess.Verb);
+            return verb > 0 && words.ElementAtOrDefault(verb + 1) == options.Paths.NetworkNamespace(id);
         }
         catch (IOException)
         {

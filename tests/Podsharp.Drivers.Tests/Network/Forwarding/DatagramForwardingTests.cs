@@ -50,14 +50,14 @@ public sealed class DatagramForwardingTests : ForwardingFixture
         using var server = InNamespace.Receive(Namespace, Port);
         var echo = EchoAsync(server);
 
-        // What was refused meanwhile is lost, as datagrams are.
+        // What was refused meanwhile is lost, as datagrams are; on a busy machine nothing may have been.
         while (!echo.IsCompleted)
         {
             await client.SendAsync("again"u8.ToArray());
             await Task.WhenAny(echo, Task.Delay(Pause));
         }
 
-        Assert.That(await ReceiveAsync(client), Is.EqualTo("again"));
+        Assert.That(await ReceiveAsync(client), Is.EqualTo("again").Or.EqualTo("too early"));
     }
 
     private Socket Client()
