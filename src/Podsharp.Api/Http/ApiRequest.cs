@@ -32,7 +32,7 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
     public CancellationToken Following => _following ??= Linked();
 
     /// <summary>The raw body, for archives.</summary>
-    public Stream Body => field ??= new RequestBody(http.Request.BodyReader);
+    public Stream Body => field ??= new RequestBody(http.Request.BodyReader, DirectInput);
 
     /// <summary>A parameter of the route's pattern, percent-decoded.</summary>
     public string Path(string name) => route.Capture(path, name);
@@ -117,4 +117,8 @@ internal sealed class ApiRequest(HttpContext http, Route route, string[] path, A
         http.Response.RegisterForDispose(source);
         return source.Token;
     }
+
+    // The HTTP layer itself reads ahead where it has to find the pieces of a chunked body.
+    private IDirectInput? DirectInput =>
+        http.Request.ContentLength > 0 && http.Request.Headers.TransferEncoding.Count == 0 ? http.Features.Get<IDirectInput>() : null;
 }

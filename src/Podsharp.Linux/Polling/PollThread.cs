@@ -13,12 +13,14 @@ internal sealed unsafe partial class PollThread
     public const uint Out = 0x4;
     public const uint Error = 0x8;
     public const uint HangUp = 0x10;
+    public const uint ReadHangUp = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
     public const uint OneShot = 1u << 30;
 
     private const int CloseOnExec = 0x80000;
     private const int Add = 1;
     private const int Delete = 2;
+    private const int Modify = 3;
     private const int BatchSize = 64;
 
     private static readonly Lazy<PollThread> LazyShared = new(() => new PollThread());
@@ -46,6 +48,12 @@ internal sealed unsafe partial class PollThread
         var error = Marshal.GetLastPInvokeError();
         _handlers.TryRemove(key, out _);
         throw new SystemCallException("epoll_ctl", error);
+    }
+
+    /// <summary>Wants the next event of a descriptor that was registered as <see cref="OneShot"/>.</summary>
+    public void Rearm(int fileDescriptor, uint events, long key)
+    {
+        if (Control(Modify, fileDescriptor, events, key) != 0) throw SystemCallException.Last("epoll_ctl");
     }
 
     /// <summary>Call before the descriptor is closed: a child between fork and exec may hold it open a little longer.</summary>

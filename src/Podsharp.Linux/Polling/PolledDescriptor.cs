@@ -9,7 +9,6 @@ namespace Podsharp.Linux.Polling;
 /// </summary>
 public sealed unsafe partial class PolledDescriptor : IPollHandler, IDisposable
 {
-    private const uint ReadHangUp = 0x2000;
     private const int GetFlags = 3;
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
@@ -33,7 +32,7 @@ public sealed unsafe partial class PolledDescriptor : IPollHandler, IDisposable
         var descriptor = Number;
         if (Native.fcntl(descriptor, SetFlags, Native.fcntl(descriptor, GetFlags, 0) | NonBlocking) < 0) throw SystemCallException.Last("fcntl");
         var events = PollThread.EdgeTriggered;
-        if (readable is not null) events |= PollThread.In | ReadHangUp;
+        if (readable is not null) events |= PollThread.In | PollThread.ReadHangUp;
         if (writable is not null) events |= PollThread.Out;
         _key = PollThread.Shared.Register(descriptor, events, this);
     }
@@ -100,7 +99,7 @@ public sealed unsafe partial class PolledDescriptor : IPollHandler, IDisposable
     void IPollHandler.Ready(uint events)
     {
         const uint ended = PollThread.Error | PollThread.HangUp;
-        if ((events & (PollThread.In | ReadHangUp | ended)) != 0)
+        if ((events & (PollThread.In | PollThread.ReadHangUp | ended)) != 0)
         {
             _arrived?.Invoke();
             _readable?.Set();

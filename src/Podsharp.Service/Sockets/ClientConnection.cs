@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Podsharp.Api.Http;
 
 namespace Podsharp.Service.Sockets;
 
@@ -17,20 +18,15 @@ namespace Podsharp.Service.Sockets;
 /// </summary>
 internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFeature
 {
-    private const int SmallestSegment = 4 << 10;
     private const int SegmentToSend = 16 << 10;
-    private const int MostToRead = 1 << 20;
     private const int MostToSend = 128 << 10;
-
-    private static readonly PipeOptions InputOptions = new(
-        pauseWriterThreshold: MostToRead, resumeWriterThreshold: MostToRead / 2, minimumSegmentSize: SmallestSegment, useSynchronizationContext: false);
 
     private static readonly PipeOptions OutputOptions = new(
         pauseWriterThreshold: MostToSend, resumeWriterThreshold: MostToSend / 2, minimumSegmentSize: SegmentToSend, useSynchronizationContext: false);
 
     private static long _last;
 
-    private readonly Pipe _input = new(InputOptions);
+    private readonly ClientInput _input;
     private readonly Pipe _output = new(OutputOptions);
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
@@ -44,10 +40,13 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
     public ClientConnection(Socket socket, EndPoint listener)
     {
         Socket = socket;
+        socket.Blocking = false;
+        _input = new ClientInput(socket);
         LocalEndPoint = listener;
         ConnectionClosed = _closed.Token;
-        Transport = new DuplexPipe(_input.Reader, _output.Writer);
+        Transport = new DuplexPipe(_input, _output.Writer);
         Features.Set<IConnectionSocketFeature>(this);
+        Features.Set<IDirectInput>(_input);
         _work = Task.WhenAll(ReceiveAsync(), SendAsync());
     }
 
@@ -86,7 +85,7 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
     /// <summary>Sends what is written yet, unless it was aborted, and closes the socket.</summary>
     public override async ValueTask DisposeAsync()
     {
-        await _input.Reader.CompleteAsync();
+        await _input.CompleteAsync();
         await _output.Writer.CompleteAsync();
         await _work;
         _closed.Dispose();
@@ -98,7 +97,7 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
         Exception? failure = null;
         try
         {
-            await FillAsync();
+            await _input.FillAsync();
         }
         catch (SocketException e)
         {
@@ -111,24 +110,8 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
         }
         finally
         {
-            await _input.Writer.CompleteAsync(Volatile.Read(ref _reason) ?? failure);
+            await _input.EndAsync(Volatile.Read(ref _reason) ?? failure);
             await _closed.CancelAsync();
-        }
-    }
-
-    private async Task FillAsync()
-    {
-        var size = new ReceiveSize();
-        while (true)
-        {
-            if (size.MayHaveToWait) await Socket.ReceiveAsync(Memory<byte>.Empty);
-            var memory = _input.Writer.GetMemory(size.Bytes);
-            var length = await Socket.ReceiveAsync(memory);
-            if (length == 0) return;
-            size.Received(length, memory.Length);
-            _input.Writer.Advance(length);
-            var flushed = await _input.Writer.FlushAsync();
-            if (flushed.IsCompleted || flushed.IsCanceled) return;
         }
     }
 
@@ -152,7 +135,7 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
             End(failure ?? new ConnectionAbortedException("The reply is sent, and the connection has ended."));
             await _output.Reader.CompleteAsync();
             // Whoever received waits perhaps for somebody to read.
-            _input.Writer.CancelPendingFlush();
+            _input.GiveUp();
         }
     }
 
@@ -198,6 +181,7 @@ internal sealed class ClientConnection : ConnectionContext, IConnectionSocketFea
             // It has ended by itself.
         }
 
+        _input.Dispose();
         Socket.Dispose();
     }
 

@@ -1,8 +1,9 @@
 using Podsharp.Core.Errors;
+using Podsharp.Core.Storage;
 
 namespace Podsharp.Storage.Streams;
 
-/// <summary>Tar is read and written by blocking calls: a thread of its own does it, fed by asynchronous reads of the source.</summary>
+/// <summary>Tar is read and written by blocking calls: a thread of its own does it, fed by asynchronous reads of a source that it may not read itself.</summary>
 internal static class ReadingThread
 {
     /// <param name="damaged">Start of the sentence that says what is wrong with a source that ends early or cannot be decompressed.</param>
@@ -10,10 +11,11 @@ internal static class ReadingThread
         Task.Factory.StartNew(
             () =>
             {
-                using var feed = new AsyncFeed(source, cancellationToken);
+                using var blocking = (source as IBlockingSource)?.BeginBlocking(cancellationToken);
+                using var feed = blocking is null ? new AsyncFeed(source, cancellationToken) : null;
                 try
                 {
-                    return work(feed);
+                    return work(feed ?? source);
                 }
                 catch (Exception e) when (e is EndOfStreamException or ZstdSharp.ZstdException)
                 {
