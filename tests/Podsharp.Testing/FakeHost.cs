@@ -40,6 +40,10 @@ public sealed class FakeHost : IHost
 
     public Dictionary<string, DeviceNode> DeviceNodes { get; } = [];
 
+    public string DefaultAppArmorProfile { get; set; } = "";
+
+    public Task<string> DefaultAppArmorProfileAsync() => Task.FromResult(DefaultAppArmorProfile);
+
     public string ResolvConf() => ResolvConfText;
 
     public DeviceNode? Device(string path) => DeviceNodes.GetValueOrDefault(path);

@@ -66,6 +66,9 @@ public sealed record ContainerState
 
     public int MonitorPid { get; init; }
 
+    /// <summary>Of AppArmor, that its processes run under since its last start; empty: none.</summary>
+    public string AppArmorProfile { get; init => field = value ?? ""; } = "";
+
     public int ExitCode { get; init; }
 
     public string Error { get; init; } = "";

@@ -25,6 +25,12 @@ public interface IHost
     /// <summary>Whether the loaded policy of SELinux has this label. Only asked where there is SELinux.</summary>
     bool KnowsLabel(Containers.SecurityLabel label);
 
+    /// <summary>
+    /// The profile of AppArmor for containers where nothing else is said, which the kernel has then; empty: it has no AppArmor, or nothing is there to load
+    /// one with. Internal with the reason where it could not be loaded.
+    /// </summary>
+    Task<string> DefaultAppArmorProfileAsync();
+
     /// <summary>An address by which containers reach the host; null when there is none.</summary>
     string? Address();
 }

@@ -54,6 +54,9 @@ public sealed record StorePaths(string Root, string RunRoot)
 
     public string RuntimeState => Path.Join(RunRoot, "runtime");
 
+    /// <summary>The text of the profile of AppArmor that was loaded last.</summary>
+    public string AppArmorProfile => Path.Join(RunRoot, "apparmor");
+
     public string NetworkRun => Path.Join(RunRoot, "network");
 
     /// <summary>A file for each container whose published ports a process serves, with its pid; only where no firewall does.</summary>

@@ -15,12 +15,14 @@ public sealed class LinuxHost : IHost
     private readonly ContainerRuntime _runtime;
     private readonly ToolVersions _tools;
     private readonly Lazy<HostFacts> _facts;
+    private readonly Lazy<Task<string>> _appArmor;
     private HostFacts? _current;
 
     public LinuxHost(DriverOptions options, ContainerRuntime runtime)
     {
         _runtime = runtime;
         _tools = new ToolVersions(options);
+        _appArmor = new Lazy<Task<string>>(() => options.Rootless ? Task.FromResult("") : AppArmorProfile.LoadAsync(options.Paths));
         _facts = new Lazy<HostFacts>(() => FactReader.Read(options, _tools, runtime.DefaultRuntime));
     }
 
@@ -35,6 +37,8 @@ public sealed class LinuxHost : IHost
                 : _current = facts with { Runtime = _tools.Of([_runtime.DefaultRuntime])[0] };
         }
     }
+
+    public Task<string> DefaultAppArmorProfileAsync() => _appArmor.Value;
 
     public string ResolvConf() => ResolverFile.Read();
 

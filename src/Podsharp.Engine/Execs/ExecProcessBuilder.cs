@@ -36,9 +36,14 @@ public sealed class ExecProcessBuilder(IRootedFiles files, IHost host, EngineOpt
             Capabilities = CapabilityPart.Build(security, options, host.Facts, user.UserId),
             Rlimits = LimitPart.Build(spec.Resources.UserLimits, options, host.Facts),
             NoNewPrivileges = SecurityOptions.Parse(spec.Security.Options).NoNewPrivileges,
+            ApparmorProfile = AppArmorProfile(container, request),
             SelinuxLabel = RuntimeSpecBuilder.Label(container.ProcessLabel, host.Facts),
         };
     }
+
+    // Where nothing is said, crun gives it the container's, runc none.
+    private static string? AppArmorProfile(Container container, CreateExecRequest request) =>
+        container.State.AppArmorProfile.Length == 0 ? null : request.Privileged ? "unconfined" : container.State.AppArmorProfile;
 
     private string HostnameOf(ContainerSpec spec) => spec.UtsMode.Kind == NamespaceKind.Host ? host.Facts.HostName : spec.Hostname;
 

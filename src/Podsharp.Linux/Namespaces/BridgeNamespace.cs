@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Podsharp.Linux.Processes;
 
 namespace Podsharp.Linux.Namespaces;
@@ -50,5 +51,5 @@ public sealed class BridgeNamespace(string path = "")
     internal NetlinkSocket OpenFirewall() => Run(static () => new NetlinkSocket(NetlinkSocket.Netfilter));
 
     /// <summary>A descriptor of it.</summary>
-    internal Microsoft.Win32.SafeHandles.SafeFileHandle Open() => File.OpenHandle(path.Length == 0 ? OfThisThread + "/ns/net" : path);
+    internal SafeFileHandle Open() => File.OpenHandle(path.Length == 0 ? OfThisThread + "/ns/net" : path);
 }

@@ -76,7 +76,13 @@ public sealed class ContainerLauncher(
         var created = await create;
         container = container with
         {
-            State = container.State with { Pid = created.Pid, PidStartTime = created.StartTime, MonitorPid = created.MonitorPid },
+            State = container.State with
+            {
+                Pid = created.Pid,
+                PidStartTime = created.StartTime,
+                MonitorPid = created.MonitorPid,
+                AppArmorProfile = spec.Process.ApparmorProfile ?? "",
+            },
         };
         await announcer.CreatedAsync(container, cancellationToken);
         await runtime.StartAsync(container.Id, cancellationToken);

@@ -33,6 +33,7 @@ public sealed class LaunchPreparation(
             Options = options,
             RootFs = root,
             User = user,
+            AppArmorProfile = await AppArmorChoice.OfAsync(container.Spec, host, options),
             NetworkNamespace = plan.Kind == NetworkPlanKind.Joined ? plan.JoinedNamespace : container.State.NetworkNamespace,
             JoinedPid = PidOf(container.Spec.PidMode),
             JoinedIpc = PidOf(container.Spec.IpcMode),

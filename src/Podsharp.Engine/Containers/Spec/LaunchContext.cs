@@ -17,6 +17,9 @@ internal sealed record LaunchContext
 
     public required UserIdentity User { get; init; }
 
+    /// <summary>Empty: none.</summary>
+    public string AppArmorProfile { get; init; } = "";
+
     /// <summary>Path of the network namespace: its own, or that of the container it joins; empty for a new empty one or the host's.</summary>
     public string NetworkNamespace { get; init; } = "";
 

@@ -26,7 +26,7 @@ internal static class ProcessPart
             Capabilities = CapabilityPart.Build(context.Spec.Security, context.Options, context.Host, context.User.UserId),
             Rlimits = LimitPart.Build(context.Spec.Resources.UserLimits, context.Options, context.Host),
             NoNewPrivileges = SecurityOptions.Parse(context.Spec.Security.Options).NoNewPrivileges,
-            ApparmorProfile = AppArmor(context),
+            ApparmorProfile = context.AppArmorProfile is { Length: > 0 } profile ? profile : null,
             SelinuxLabel = RuntimeSpecBuilder.Label(context.Container.ProcessLabel, context.Host),
             OomScoreAdj = context.Spec.Security.OomScoreAdjust,
         };
@@ -53,13 +53,6 @@ internal static class ProcessPart
         var process = context.Spec.Process;
         IReadOnlyList<string> command = [.. process.Entrypoint ?? [], .. process.Command ?? []];
         return context.Spec.Init ?? context.Options.Init ? [InitTarget, "--", .. command] : command;
-    }
-
-    private static string? AppArmor(LaunchContext context)
-    {
-        if (!context.Host.AppArmor || context.Privileged) return null;
-        return SecurityOptions.Parse(context.Spec.Security.Options).AppArmorProfile
-            ?? (context.Options.AppArmorProfile is { Length: > 0 } profile ? profile : null);
     }
 
     private static void AddMissing(List<string> variables, string entry)

@@ -30,7 +30,7 @@ internal static class InspectWriter
             Platform = "linux",
             MountLabel = container.MountLabel,
             ProcessLabel = container.ProcessLabel,
-            AppArmorProfile = container.Spec.Security.Options.FirstOrDefault(IsAppArmor)?["apparmor=".Length..] ?? "",
+            AppArmorProfile = container.Spec.Security.Options.FirstOrDefault(IsAppArmor)?["apparmor=".Length..] ?? container.State.AppArmorProfile,
             ExecIds = inspection.ExecSessions.Count > 0 ? [.. inspection.ExecSessions.Select(id => id.ToString())] : null,
             HostConfig = HostConfigWriter.Write(container, choices, version),
             GraphDriver = Layers(inspection.Files),
