@@ -27,7 +27,7 @@ internal sealed class ClientInput(Socket socket) : PipeReader, IDirectInput, IDi
     private readonly Readability _readable = new(socket.SafeHandle);
     private readonly SemaphoreSlim _receiving = new(1);
     private readonly AsyncSignal _loopMayGoOn = new();
-    private bool _isDirect;
+    private bool _isDirect, _ended;
     private volatile bool _loopStands;
 
     /// <summary>Receives till the client has sent its last byte, or nobody wants more.</summary>
@@ -63,7 +63,20 @@ internal sealed class ClientInput(Socket socket) : PipeReader, IDirectInput, IDi
     }
 
     /// <summary>After <see cref="FillAsync"/>: nothing more comes.</summary>
-    public ValueTask EndAsync(Exception? failure) => _pipe.Writer.CompleteAsync(failure);
+    public async ValueTask EndAsync(Exception? failure)
+    {
+        // A thread that receives itself may be at it.
+        await _receiving.WaitAsync();
+        try
+        {
+            _ended = true;
+            await _pipe.Writer.CompleteAsync(failure);
+        }
+        finally
+        {
+            _receiving.Release();
+        }
+    }
 
     /// <summary>Ends <see cref="FillAsync"/> where it waits for its reader.</summary>
     public void GiveUp() => _pipe.Writer.CancelPendingFlush();
@@ -103,6 +116,7 @@ internal sealed class ClientInput(Socket socket) : PipeReader, IDirectInput, IDi
         _receiving.Wait();
         try
         {
+            if (_ended) return false;
             var memory = _pipe.Writer.GetMemory(DirectSize);
             var received = TryReceive(memory.Span);
             if (received is null && socket.Poll(Patience, SelectMode.SelectRead)) received = TryReceive(memory.Span);

@@ -19,7 +19,12 @@ public sealed class PortForwarderTests
     public void MakeRoot() => _root = Directory.CreateTempSubdirectory("podsharp-ports-").FullName;
 
     [TearDown]
-    public void RemoveRoot() => Directory.Delete(_root, recursive: true);
+    public async Task RemoveRoot()
+    {
+        // One that a failed test left.
+        await For("exit 1").EndAsync(_id);
+        Directory.Delete(_root, recursive: true);
+    }
 
     [Test]
     public async Task A_process_that_is_ready_serves_until_it_is_ended()
