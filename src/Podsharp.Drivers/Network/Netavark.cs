@@ -10,7 +10,7 @@ namespace Podsharp.Drivers.Network;
 /// Networks by netavark and aardvark-dns (reference/protocols.md §6, §7). One call at a time: two at once break each other's
 /// firewall chains. Disposal lets the bridges go that are kept up; those with containers on them stay.
 /// </summary>
-public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
+public sealed class Netavark : INetworkDriver, IAsyncDisposable
 {
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(10);
 
@@ -69,7 +69,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal)
         {
             // What was there is gone as far as it could be; the rest goes with the namespace, or as if it had been the last container.
-            Log.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
+            NetavarkLog.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
             foreach (var (_, network) in attachment.Endpoints) await SweepAsync(network, cancellationToken);
         }
         finally
@@ -135,11 +135,10 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
         {
-            Log.BridgeStays(_logger, exception.Message);
+            NetavarkLog.BridgeStays(_logger, exception.Message);
         }
         finally
         {
-            _hold.Dispose();
             _turn.Dispose();
         }
     }
@@ -223,7 +222,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         catch (IOException exception)
         {
             // Somebody took the bridge down in this moment, it may be; netavark makes everything that it needs.
-            Log.NotDirect(_logger, attachment.ContainerId.ToString(), exception.Message);
+            NetavarkLog.NotDirect(_logger, attachment.ContainerId.ToString(), exception.Message);
             return false;
         }
     }
@@ -237,7 +236,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
         catch (Exception exception) when (exception is EngineException or IOException or OperationCanceledException)
         {
-            Log.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
+            NetavarkLog.TearDownIncomplete(_logger, attachment.ContainerId.ToString(), exception.Message);
         }
     }
 
@@ -262,7 +261,7 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         }
         catch (IOException exception)
         {
-            Log.NoHairpin(_logger, attachment.ContainerName, exception.Message);
+            NetavarkLog.NoHairpin(_logger, attachment.ContainerName, exception.Message);
         }
     }
 
@@ -278,26 +277,8 @@ public sealed partial class Netavark : INetworkDriver, IAsyncDisposable
         catch (IOException exception)
         {
             // Only slower without.
-            Log.NotKept(_logger, network.Name, exception.Message);
+            NetavarkLog.NotKept(_logger, network.Name, exception.Message);
             return true;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Tearing down the network of container {Container}: {Reason}")]
-        public static partial void TearDownIncomplete(ILogger logger, string container, string reason);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge could not be let go: {Reason}")]
-        public static partial void BridgeStays(ILogger logger, string reason);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} may not reach its own published ports: {Reason}")]
-        public static partial void NoHairpin(ILogger logger, string container, string reason);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Container {Container} is put on its networks by netavark, for it failed without: {Reason}")]
-        public static partial void NotDirect(ILogger logger, string container, string reason);
-
-        [LoggerMessage(Level = LogLevel.Debug, Message = "The bridge of network {Network} is not kept up: {Reason}")]
-        public static partial void NotKept(ILogger logger, string network, string reason);
     }
 }

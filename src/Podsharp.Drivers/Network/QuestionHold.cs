@@ -12,16 +12,20 @@ namespace Podsharp.Drivers.Network;
 /// that for an answer. One firewall rule for each bridge leads the questions to a queue of this store's own; while nobody holds it they pass.
 /// Without that rule (no iptables, no such target in the kernel) all is as if nobody held. Callers hold the driver's lock, but for <see cref="Begin"/>.
 /// </summary>
-internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : IDisposable
+internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space)
 {
     private const int FirstNumber = 1024, Rules = 8;
 
     private readonly Lock _gate = new();
-    private readonly Lazy<PacketQueue?> _queue = new(() => PacketQueue.TryOpen(space, NumberOf(paths.NetworkRun)));
 
     // The kernel shows only rules of nf_tables; with the older iptables it is known for this service's time alone.
     private readonly HashSet<string> _prepared = [];
     private int _holders;
+
+    // Opened by the first holder and kept, for what comes in that moment is lost; but not beyond a bridge that goes: an ordinary user's
+    // may have been the last in their namespace, and the next are in another.
+    private PacketQueue? _queue;
+    private bool _isToClose;
 
     /// <summary>The network's bridge is up.</summary>
     public async Task PrepareAsync(Core.Networks.Network network, CancellationToken cancellationToken)
@@ -35,7 +39,9 @@ internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : ID
     public async Task ForgetAsync(IEnumerable<string> bridges, CancellationToken cancellationToken)
     {
         var interfaces = space.Interfaces();
-        foreach (var bridge in bridges.Where(bridge => !interfaces.Contains(bridge) && (_prepared.Remove(bridge) || IsPrepared(bridge))))
+        var gone = bridges.Where(bridge => !interfaces.Contains(bridge)).ToList();
+        if (gone.Count > 0) CloseWhenNobodyHolds();
+        foreach (var bridge in gone.Where(bridge => _prepared.Remove(bridge) || IsPrepared(bridge)))
         {
             foreach (var program in FirewallProgram.All(withIPv6: true))
             {
@@ -51,7 +57,11 @@ internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : ID
     {
         lock (_gate)
         {
-            if (_holders++ == 0) Try(_queue.Value, queue => queue.Hold());
+            if (_holders++ == 0)
+            {
+                _queue ??= PacketQueue.TryOpen(space, NumberOf(paths.NetworkRun));
+                Try(_queue, queue => queue.Hold());
+            }
         }
 
         return new Holder(this);
@@ -63,7 +73,7 @@ internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : ID
         lock (_gate)
         {
             if (_holders == 0) return;
-            Try(_queue.Value, queue =>
+            Try(_queue, queue =>
             {
                 queue.Release();
                 queue.Hold();
@@ -71,17 +81,29 @@ internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : ID
         }
     }
 
-    public void Dispose()
-    {
-        if (_queue.IsValueCreated) _queue.Value?.Dispose();
-    }
-
     private void End()
     {
         lock (_gate)
         {
-            if (--_holders == 0) Try(_queue.Value, queue => queue.Release());
+            if (--_holders > 0) return;
+            Try(_queue, queue => queue.Release());
+            if (_isToClose) Close();
         }
+    }
+
+    private void CloseWhenNobodyHolds()
+    {
+        lock (_gate)
+        {
+            _isToClose = true;
+            if (_holders == 0) Close();
+        }
+    }
+
+    private void Close()
+    {
+        _queue?.Dispose();
+        (_queue, _isToClose) = (null, false);
     }
 
     private static void Try(PacketQueue? queue, Action<PacketQueue> action)
@@ -90,7 +112,7 @@ internal sealed class QuestionHold(StorePaths paths, BridgeNamespace space) : ID
         {
             if (queue is not null) action(queue);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (IOException)
         {
             // Then they are as badly off as without it.
         }

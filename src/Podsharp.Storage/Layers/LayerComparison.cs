@@ -5,7 +5,6 @@ namespace Podsharp.Storage.Layers;
 /// <summary>Holds the files of a layer against those that its tar gives. Their content is not looked at: the digest speaks for it.</summary>
 internal static class LayerComparison
 {
-
     /// <summary>Null when there is none, else where it is and what, in a few words.</summary>
     public static string? FirstDifference(string present, string expected)
     {

@@ -15,7 +15,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
     [Test]
     public async Task Questions_wait_while_held_and_arrive_in_order_afterwards()
     {
-        using var hold = await PrepareAsync();
+        var hold = await PrepareAsync();
         using var server = Listen();
         using var asking = InNamespace.Receive(Namespace, 0);
 
@@ -35,7 +35,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
     [Test]
     public async Task Without_a_holder_questions_pass()
     {
-        using var hold = await PrepareAsync();
+        var hold = await PrepareAsync();
         using var server = Listen();
         using var asking = InNamespace.Receive(Namespace, 0);
 
@@ -47,7 +47,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
     [Test]
     public async Task No_question_is_lost_at_the_edges()
     {
-        using var hold = await PrepareAsync();
+        var hold = await PrepareAsync();
         using var server = Listen();
         server.ReceiveBufferSize = 1 << 20;
         using var asking = InNamespace.Receive(Namespace, 0);
@@ -70,7 +70,7 @@ public sealed class QuestionHoldTests : NetavarkFixture
     [Test]
     public async Task A_question_waits_for_no_call_that_takes_long()
     {
-        using var hold = await PrepareAsync();
+        var hold = await PrepareAsync();
         using var server = Listen();
         using var asking = InNamespace.Receive(Namespace, 0);
         var names = new NameServer(new StorePaths(Root, Root), hold, new BridgeNamespace(), Server.Port);
@@ -89,9 +89,28 @@ public sealed class QuestionHoldTests : NetavarkFixture
     }
 
     [Test]
+    public async Task With_a_bridge_the_queue_goes_and_is_opened_again_when_it_is_wanted()
+    {
+        var first = await PrepareAsync();
+        await first.ForgetAsync(["psgone0"], CancellationToken.None);
+        var second = new QuestionHold(new StorePaths(Root, Root), new BridgeNamespace());
+        using var server = Listen();
+        using var asking = InNamespace.Receive(Namespace, 0);
+
+        using (second.Begin())
+        {
+            await asking.SendToAsync(new byte[] { 7 }, Server);
+            Assert.That(server.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead), Is.False, "who kept the first queue would have it alone");
+        }
+
+        Assert.That(await ReceiveAsync(server), Is.EqualTo(7));
+        await second.ForgetAsync(["psgone0"], CancellationToken.None);
+    }
+
+    [Test]
     public async Task The_rule_is_made_once_and_goes_with_its_bridge()
     {
-        using var hold = await PrepareAsync();
+        var hold = await PrepareAsync();
         await hold.PrepareAsync(Network with { DnsEnabled = true }, CancellationToken.None);
         await hold.ForgetAsync([Bridge], CancellationToken.None);
         Assert.That((await RulesAsync()).Split(Bridge), Has.Length.EqualTo(2));

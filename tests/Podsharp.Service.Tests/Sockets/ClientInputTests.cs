@@ -7,36 +7,11 @@ using Podsharp.Service.Sockets;
 namespace Podsharp.Service.Tests.Sockets;
 
 /// <summary>A thread that receives a client's bytes itself.</summary>
-[CancelAfter(60_000)]
-public sealed class ClientInputTests
+public sealed class ClientInputTests : ConnectionFixture
 {
     private const int Much = 8 << 20;
-    private Socket _client = null!;
-    private ClientConnection _connection = null!;
 
-    private PipeReader Input => _connection.Transport.Input;
-
-    private IDirectInput Direct => _connection.Features.Get<IDirectInput>()!;
-
-    [SetUp]
-    public async Task Connect()
-    {
-        var path = Path.Join(Path.GetTempPath(), Path.GetRandomFileName());
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        listener.Listen();
-        _client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await _client.ConnectAsync(new UnixDomainSocketEndPoint(path));
-        _connection = new ClientConnection(await listener.AcceptAsync(), new UnixDomainSocketEndPoint(path));
-        File.Delete(path);
-    }
-
-    [TearDown]
-    public async Task Disconnect()
-    {
-        _client.Dispose();
-        await _connection.DisposeAsync();
-    }
+    private IDirectInput Direct => Connection.Features.Get<IDirectInput>()!;
 
     [Test]
     public async Task Bytes_arrive_in_order_whoever_receives_them(CancellationToken cancellationToken)
@@ -57,14 +32,14 @@ public sealed class ClientInputTests
     }
 
     [Test]
-    public async Task A_client_that_is_slow_is_waited_for(CancellationToken cancellationToken)
+    public async Task AClient_that_is_slow_is_waited_for(CancellationToken cancellationToken)
     {
         var received = new MemoryStream();
         var reading = OnThreadOfItsOwn(() => Read(received, 3));
 
         for (var part = 1; part <= 3; part++)
         {
-            await _client.SendAsync(new[] { (byte)part }, SocketFlags.None, cancellationToken);
+            await Client.SendAsync(new[] { (byte)part }, SocketFlags.None, cancellationToken);
             Assert.That(() => received.Length, Is.EqualTo(part).After(10_000, 10));
         }
 
@@ -77,10 +52,10 @@ public sealed class ClientInputTests
     {
         var reading = OnThreadOfItsOwn(() => Assert.That(Read().IsCompleted, Is.True));
 
-        _client.Dispose();
+        Client.Dispose();
 
         await reading.WaitAsync(cancellationToken);
-        Assert.That(() => _connection.ConnectionClosed.IsCancellationRequested, Is.True.After(10_000, 10));
+        Assert.That(() => Connection.ConnectionClosed.IsCancellationRequested, Is.True.After(10_000, 10));
     }
 
     [Test]
@@ -93,17 +68,17 @@ public sealed class ClientInputTests
         });
 
         Input.CancelPendingRead();
-        await _client.SendAsync("x"u8.ToArray(), SocketFlags.None, cancellationToken);
+        await Client.SendAsync("x"u8.ToArray(), SocketFlags.None, cancellationToken);
 
         await reading.WaitAsync(cancellationToken);
     }
 
     [Test]
-    public async Task A_connection_that_is_given_up_ends_the_read_of_its_thread(CancellationToken cancellationToken)
+    public async Task AConnection_that_is_given_up_ends_the_read_of_its_thread(CancellationToken cancellationToken)
     {
         var reading = OnThreadOfItsOwn(() => Assert.That(() => Read(), Throws.InstanceOf<IOException>().Or.InstanceOf<OperationCanceledException>()));
 
-        _connection.Abort(new("enough"));
+        Connection.Abort(new("enough"));
 
         await reading.WaitAsync(cancellationToken);
     }
@@ -138,7 +113,7 @@ public sealed class ClientInputTests
 
     private async Task SendAsync(byte[] bytes, CancellationToken cancellationToken)
     {
-        await _client.SendAsync(bytes, SocketFlags.None, cancellationToken);
-        _client.Shutdown(SocketShutdown.Send);
+        await Client.SendAsync(bytes, SocketFlags.None, cancellationToken);
+        Client.Shutdown(SocketShutdown.Send);
     }
 }
