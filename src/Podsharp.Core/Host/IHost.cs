@@ -96,6 +96,9 @@ public sealed record HostFacts
     /// <summary>Swap accounting is on.</summary>
     public required bool SwapLimit { get; init; }
 
+    /// <summary>Block devices can be shared out by weight. (On cgroup v1 only under schedulers that newer kernels have not.)</summary>
+    public bool BlockWeight { get; init; } = true;
+
     public required string BootId { get; init; }
 
     /// <summary>Present rlimits (name without RLIMIT_, soft, hard; −1 unlimited): defaults are clamped to the hard ones when they can't be raised.</summary>

@@ -26,6 +26,14 @@ public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> v
         return this;
     }
 
+    /// <summary>The value of a key that may have one only; null when absent; InvalidInput names the key of several.</summary>
+    public string? Single(string key) => this[key] switch
+    {
+        [] => null,
+        [var value] => value,
+        _ => throw EngineException.InvalidInput($"more than one {key} filter specified"),
+    };
+
     /// <summary>True when the key is absent or one of its values passes.</summary>
     public bool AnyOf(string key, Func<string, bool> passes) => !values.TryGetValue(key, out var found) || found.Any(passes);
 

@@ -46,6 +46,7 @@ internal static class FactReader
             Labels = hasSeLinux ? LabelReader.Defaults() : null,
             Seccomp = status.Contains("\nSeccomp:", StringComparison.Ordinal),
             SwapLimit = HasSwapLimit(unified),
+            BlockWeight = unified || File.Exists("/sys/fs/cgroup/blkio/blkio.weight"),
             BootId = Text("/proc/sys/kernel/random/boot_id").Trim(),
             Limits = ProcessLimits.Parse(Text("/proc/self/limits")),
             MayRaiseLimits = !options.Rootless && (CapabilitySet(status, "CapEff") & (1UL << ResourceCapability)) != 0,

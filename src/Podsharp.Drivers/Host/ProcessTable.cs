@@ -23,7 +23,7 @@ internal static partial class ProcessTable
         // Some options (f …) do not go together with a list of pids: those get the whole table.
         var result = await ProcessRunner.RunAsync(new Command(ps, [.. words, "-q" + string.Join(',', pids)]), cancellationToken);
         if (!result.Succeeded) result = await ProcessRunner.RunAsync(new Command(ps, words), cancellationToken);
-        if (!result.Succeeded) throw EngineException.InvalidInput($"ps: {result.ErrorText.Trim()}");
+        if (!result.Succeeded) throw EngineException.InvalidInput($"ps: {FirstLine(result.ErrorText)}");
         return Parse(result.OutputText, pids);
     }
 
@@ -46,6 +46,9 @@ internal static partial class ProcessTable
 
         return (titles, rows);
     }
+
+    // What follows is how ps is called, which nobody here has called.
+    private static string FirstLine(string text) => text.Trim().Split('\n', 2)[0].Trim();
 
     [GeneratedRegex(@"(?:^|[\s,])[^\s,]*=\s*PID\b|\bpid=\S*", RegexOptions.IgnoreCase)]
     private static partial Regex RenamedPid();

@@ -65,7 +65,9 @@ internal sealed class ContainerFilter
             _tests.Add(item => filters["volume"].Any(text =>
                 item.Mounts.Any(mount => mount.VolumeName == text || mount.Source == text || mount.Target == text)));
         if (filters.Has("network")) _tests.Add(item => filters["network"].Any(text => IsOn(item, text)));
-        if (filters.Has("publish")) AddPorts(filters["publish"], static item => item.State.Ports.Select(static port => port.Container));
+        // The port by which the host is asked, not the one behind it.
+        if (filters.Has("publish"))
+            AddPorts(filters["publish"], static item => item.State.Ports.Select(static port => port.Container with { Port = port.HostPort }));
         if (filters.Has("expose")) AddPorts(filters["expose"], static item => item.Spec.Network.ExposedPorts);
     }
 

@@ -22,7 +22,9 @@ public sealed class CreateContainer(
         var platform = string.IsNullOrEmpty(request.Platform) ? null : Platform.Parse(request.Platform);
         var image = await resolveImage.RunAsync(request.Spec.ImageName, platform, cancellationToken);
         var id = ContainerId.New();
+        var warnings = new List<string>();
         var asked = ConfiguredDefaults.Apply(request.Spec, options);
+        asked = asked with { Resources = KernelLimits.Kept(asked.Resources, host.Facts, warnings) };
         var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id);
         ContainerSpecCheck.Run(spec, host, options);
         spec = Joined(spec with { Network = definition.Placed(spec.Network) });
@@ -46,7 +48,7 @@ public sealed class CreateContainer(
         using var held = await resolveImage.HoldAsync([.. ImageUse.ImagesOf(container)], cancellationToken);
         await AddAsync(container, hasMadeUpName: string.IsNullOrEmpty(request.Name), cancellationToken);
         mounts.Keep();
-        return new CreateContainerOutcome(id, Warnings(spec));
+        return new CreateContainerOutcome(id, warnings);
     }
 
     // Two who make up a name at the same moment may think of the same.
@@ -80,12 +82,4 @@ public sealed class CreateContainer(
     private NamespaceMode Joined(NamespaceMode mode) => mode.Kind != NamespaceKind.Container
         ? mode
         : mode with { Value = lookup.TryFind(mode.Value)?.Id.ToString() ?? throw EngineException.InvalidInput($"No such container: {mode.Value}") };
-
-    private List<string> Warnings(ContainerSpec spec)
-    {
-        var warnings = new List<string>();
-        if (spec.Resources.Memory > 0 && !host.Facts.SwapLimit)
-            warnings.Add("Your kernel does not support swap limit capabilities or the cgroup is not mounted. Memory limited without swap.");
-        return warnings;
-    }
 }

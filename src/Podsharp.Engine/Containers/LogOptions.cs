@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers.Launch;
@@ -25,8 +26,21 @@ internal static class LogOptions
         }
     }
 
-    private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size" or "labels" or "env" or "tag"
-        || (driver == "journald" ? key is "labels-regex" or "env-regex" : key is "max-size" or "max-file" or "compress");
+    private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size" or "labels" or "labels-regex" or "env" or "env-regex" or "tag"
+        || (driver != "journald" && (key is "max-size" or "max-file" or "compress"));
+
+    /// <summary>Names of labels or variables, found in linear time; InvalidInput names the option.</summary>
+    public static Regex Pattern(string key, string value)
+    {
+        try
+        {
+            return new Regex(value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
+        catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
+        {
+            throw EngineException.InvalidInput($"invalid value for {key}: \"{value}\": not a regular expression");
+        }
+    }
 
     private static void CheckValue(string key, string value)
     {
@@ -43,6 +57,9 @@ internal static class LogOptions
                 throw EngineException.InvalidInput($"log opt 'mode={value}' is not supported: logs are written as they come; leave it out or say blocking");
             case "max-buffer-size":
                 throw EngineException.InvalidInput("logger: max-buffer-size option is only supported with 'mode=non-blocking', which is not supported: leave both out");
+            case "labels-regex" or "env-regex":
+                Pattern(key, value);
+                break;
             case "tag":
                 LogTag.Check(value);
                 break;

@@ -14,7 +14,7 @@ public sealed class PruneContainers(
     public async Task<PruneContainersOutcome> RunAsync(Filters filters, CancellationToken cancellationToken)
     {
         filters.Knowing("until", "label", "label!");
-        var until = filters["until"].Select(text => TimeFilter.Parse(text, clock.GetUtcNow())).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var until = filters.Single("until") is { } text ? TimeFilter.Parse(text, clock.GetUtcNow()) : DateTimeOffset.MaxValue;
         var removed = new List<ContainerId>();
         long reclaimed = 0;
         foreach (var candidate in containers.All.Where(item => Matches(item, filters, until)))

@@ -15,7 +15,7 @@ public sealed class PruneImages(IImageStore images, ImageUse use, ImageRemover r
     {
         filters.Knowing("dangling", "until", "label", "label!");
         var danglingOnly = filters.Flag("dangling") ?? true;
-        var until = filters["until"].Select(text => TimeFilter.Parse(text, clock.GetUtcNow())).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var until = filters.Single("until") is { } text ? TimeFilter.Parse(text, clock.GetUtcNow()) : DateTimeOffset.MaxValue;
 
         var removed = new List<ImageRemoval>();
         long reclaimed = 0;

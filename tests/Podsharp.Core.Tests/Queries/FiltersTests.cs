@@ -36,6 +36,13 @@ public sealed class FiltersTests
     public void Reads_a_flag(string text, bool value) => Assert.That(Of("dangling", text).Flag("dangling"), Is.EqualTo(value));
 
     [Test]
+    public void A_key_of_one_value_is_refused_with_two() =>
+        Assert.That(Assert.Throws<EngineException>(() => Of("until", "1h", "2h").Single("until"))?.Message, Is.EqualTo("more than one until filter specified"));
+
+    [Test]
+    public void A_key_of_one_value_is_null_where_it_was_not_given() => Assert.That((Of("until", "1h").Single("until"), Filters.None.Single("until")), Is.EqualTo(("1h", (string?)null)));
+
+    [Test]
     public void A_flag_that_was_not_given_is_null() => Assert.That(Filters.None.Flag("dangling"), Is.Null);
 
     [Test]

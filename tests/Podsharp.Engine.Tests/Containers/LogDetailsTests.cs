@@ -13,6 +13,10 @@ public sealed class LogDetailsTests
             Is.EqualTo("STAGE=test,tag=web,team=a%20b "));
 
     [Test]
+    public void Patterns_choose_labels_and_variables_by_their_names() =>
+        Assert.That(LogDetails.Of(Container(("labels-regex", "^te"), ("env-regex", "AGE$"))), Is.EqualTo("STAGE=test,team=a%20b "));
+
+    [Test]
     public void Without_options_there_is_nothing_to_tell() => Assert.That(LogDetails.Of(Container()), Is.EqualTo(" "));
 
     [Test]

@@ -12,6 +12,8 @@ public sealed class LogOptionsTests
     [TestCase("mode", "blocking")]
     [TestCase("labels", "a,b")]
     [TestCase("env", "HOME")]
+    [TestCase("labels-regex", "^com\\.")]
+    [TestCase("env-regex", "^(A|B)$")]
     [TestCase("tag", "{{.Name}}/{{ .ID }}")]
     public void An_option_that_can_be_honoured_is_taken(string key, string value) =>
         Assert.That(() => LogOptions.Check(Spec((key, value)), "k8s-file"), Throws.Nothing);
@@ -22,6 +24,8 @@ public sealed class LogOptionsTests
     [TestCase("compress", "true", "compress=true")]
     [TestCase("mode", "non-blocking", "mode=non-blocking")]
     [TestCase("max-buffer-size", "4m", "max-buffer-size")]
+    [TestCase("env-regex", "(", "env-regex")]
+    [TestCase("labels-regex", "[", "labels-regex")]
     [TestCase("tag", "{{.DaemonUser}}", "{{.DaemonUser}}")]
     [TestCase("tag", "{{range .Name}}", "{{range .Name}}")]
     [TestCase("syslog-address", "udp://1.2.3.4", "unknown log opt 'syslog-address' for k8s-file log driver")]

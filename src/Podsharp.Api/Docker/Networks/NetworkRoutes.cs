@@ -97,11 +97,10 @@ internal static class NetworkRoutes
         await request.ReplyAsync(200);
     }
 
-    private static DateTimeOffset? Until(Filters filters) => filters["until"] switch
+    private static DateTimeOffset? Until(Filters filters) => filters.Single("until") switch
     {
-        [] => null,
-        [var text] when TimeText.TryParse(text, DateTimeOffset.UtcNow, out var time) => time,
-        [var bad] => throw EngineException.InvalidInput($"failed to parse value as time or duration: \"{bad}\""),
-        _ => throw EngineException.InvalidInput("more than one until filter specified"),
+        null => null,
+        var text when TimeText.TryParse(text, DateTimeOffset.UtcNow, out var time) => time,
+        var bad => throw EngineException.InvalidInput($"failed to parse value as time or duration: \"{bad}\""),
     };
 }

@@ -29,7 +29,8 @@ internal static class MountPart
         yield return SysMount(context);
         if (!context.Host.Rootless || context.Host.CgroupVersion == 2)
             yield return new("/sys/fs/cgroup", "cgroup", "cgroup", ["nosuid", "noexec", "nodev", "relatime", context.Privileged ? "rw" : "ro"]);
-        if (context.Spec.IpcMode.Kind == NamespaceKind.Host)
+        // Mounted in the host's namespace it shows the host's queues, whether the host has it mounted or not; only the namespace's owner may.
+        if (context.Spec.IpcMode.Kind == NamespaceKind.Host && context.Host.Rootless)
             yield return new("/dev/mqueue", "bind", "/dev/mqueue", ["rbind", "nosuid", "noexec", "nodev"]);
         else
             yield return new("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]);

@@ -13,7 +13,8 @@ public sealed record UpdateContainerRequest(string Container, ResourceLimits Lim
 public sealed class UpdateContainer(
     ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, LiveLimits limits, RestartSchedule restarts, EventPublisher events)
 {
-    public async Task RunAsync(UpdateContainerRequest request, CancellationToken cancellationToken)
+    /// <summary>Answers what could not be changed on this machine, in words for the user.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(UpdateContainerRequest request, CancellationToken cancellationToken)
     {
         var id = lookup.Find(request.Container).Id;
         using var held = await locks.EnterAsync(id, cancellationToken);
@@ -24,7 +25,8 @@ public sealed class UpdateContainer(
         if (request.RestartPolicy is { Kind: not RestartKind.No } && container.Spec.AutoRemove)
             throw Refused(container, "Restart policy cannot be updated because AutoRemove is enabled for the container");
 
-        var changed = await limits.ChangeAsync(container, request.Limits, cancellationToken);
+        var warnings = new List<string>();
+        var changed = await limits.ChangeAsync(container, request.Limits, warnings, cancellationToken);
         var updated = container with
         {
             Spec = container.Spec with { Resources = changed, RestartPolicy = request.RestartPolicy ?? container.Spec.RestartPolicy },
@@ -33,6 +35,7 @@ public sealed class UpdateContainer(
         await containers.ReplaceAsync(updated, CancellationToken.None);
         await restarts.ReconsiderAsync(updated);
         events.Container(updated, "update");
+        return warnings;
     }
 
     private static EngineException Refused(Container container, string why) =>
