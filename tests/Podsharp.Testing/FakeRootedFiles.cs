@@ -18,6 +18,8 @@ public sealed class FakeRootedFiles : IRootedFiles
 
     public void MakeFile(string root, string path) => Texts.TryAdd(path, "");
 
+    public void MakeSymbolicLink(string root, string path, string target) => Texts.TryAdd(path, target);
+
     public PathKind KindOf(string root, string path) =>
         Directories.ContainsKey(path) ? PathKind.Directory : Texts.ContainsKey(path) ? PathKind.File : PathKind.None;
 }

@@ -42,6 +42,9 @@ public interface IRootedFiles
     /// <summary>Makes an empty file (a bind mount's target) and its missing parents; nothing where something exists.</summary>
     void MakeFile(string root, string path);
 
+    /// <summary>Makes a symbolic link to <paramref name="target"/>, which isn't looked at, and the link's missing parents; nothing where something exists.</summary>
+    void MakeSymbolicLink(string root, string path, string target);
+
     /// <summary>Whether a path is a directory, a file or nothing.</summary>
     PathKind KindOf(string root, string path);
 }

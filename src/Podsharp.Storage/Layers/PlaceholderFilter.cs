@@ -3,18 +3,21 @@ using Podsharp.Linux.Files;
 namespace Podsharp.Storage.Layers;
 
 /// <summary>
-/// Tells what a container's own directory holds only because something was mounted there: empty files and directories at given paths, and
-/// the directories above them where nothing else changed.
+/// Tells what a container's own directory holds only because something was mounted there: empty files and directories at given paths, links
+/// to the kernel's table of mounts, and the directories above them where nothing else changed.
 /// </summary>
 /// <param name="lower">The directories of the layers below, base first.</param>
 internal sealed class PlaceholderFilter(IReadOnlyCollection<string> paths, IReadOnlyList<string> lower)
 {
+    private const string MountTable = "/proc/mounts";
+
     private readonly HashSet<string> _paths = [.. paths];
     private readonly HashSet<string> _above = [.. paths.SelectMany(Above)];
 
     public bool Omits(DirectoryHandle parent, string name, string path, FileStatus status)
     {
         if (status.Kind == FileKind.Regular) return status.Size == 0 && _paths.Contains(path);
+        if (status.Kind == FileKind.SymbolicLink) return _paths.Contains(path) && parent.ReadLink(name) == MountTable;
         if (status.Kind != FileKind.Directory || !(_paths.Contains(path) || _above.Contains(path))) return false;
         using var directory = parent.TryOpenDirectory(name, PathResolution.NoSymbolicLinks, out _);
         if (directory is null || ExtendedAttributes.Get(parent, name, LayerAttributes.Opaque) is not null) return false;

@@ -65,9 +65,7 @@ internal sealed class RootedFiles : IRootedFiles
 
         try
         {
-            var slash = path.TrimEnd('/').LastIndexOf('/');
-            using var parent = MakeDirectories(top, slash < 0 ? "" : path[..slash], 0, 0, 0b111_101_101);
-            var name = path.TrimEnd('/')[(slash + 1)..];
+            using var parent = MakeParent(top, path, out var name);
             // A dangling link of that name is in the way: its target is made, still inside of the root.
             if (parent.Status(name)?.Kind == FileKind.SymbolicLink)
                 top.OpenFile(path, FileFlags.WriteOnly | FileFlags.Create, 0b110_100_100).Dispose();
@@ -78,6 +76,27 @@ internal sealed class RootedFiles : IRootedFiles
         {
             throw Refused(e);
         }
+    }
+
+    public void MakeSymbolicLink(string root, string path, string target)
+    {
+        using var top = DirectoryHandle.Open(root);
+        try
+        {
+            using var parent = MakeParent(top, path, out var name);
+            parent.MakeSymbolicLink(name, target);
+        }
+        catch (SystemCallException e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    private static DirectoryHandle MakeParent(DirectoryHandle top, string path, out string name)
+    {
+        var slash = path.TrimEnd('/').LastIndexOf('/');
+        name = path.TrimEnd('/')[(slash + 1)..];
+        return MakeDirectories(top, slash < 0 ? "" : path[..slash], 0, 0, 0b111_101_101);
     }
 
     /// <summary>Opens the directory, making what is missing of it one part at a time.</summary>

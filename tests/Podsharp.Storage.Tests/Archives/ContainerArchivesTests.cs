@@ -92,13 +92,14 @@ public sealed class ContainerArchivesTests : StoreFixture
         Directory.CreateDirectory(Path.Join(upper, "run"));
         await File.WriteAllTextAsync(Path.Join(upper, "run/init"), "");
         Directory.CreateDirectory(Path.Join(upper, "proc"));
-        Assert.That((await CommitAsync("etc/hosts", "run/init", "proc")).Layers, Is.EqualTo(_image.Layers));
+        File.CreateSymbolicLink(Path.Join(upper, "etc/mtab"), "/proc/mounts");
+        Assert.That((await CommitAsync("etc/hosts", "etc/mtab", "run/init", "proc")).Layers, Is.EqualTo(_image.Layers));
 
         await File.WriteAllTextAsync(Path.Join(upper, "etc/mine"), "1");
         await File.WriteAllTextAsync(Path.Join(upper, "run/init"), "a file of the user's own");
         Directory.CreateDirectory(Path.Join(upper, "srv"));
 
-        Assert.That(Names(await CommitAsync("etc/hosts", "run/init", "proc")), Is.EqualTo(new[] { "etc/", "etc/mine", "run/", "run/init", "srv/" }));
+        Assert.That(Names(await CommitAsync("etc/hosts", "etc/mtab", "run/init", "proc")), Is.EqualTo(new[] { "etc/", "etc/mine", "run/", "run/init", "srv/" }));
     }
 
     [Test]

@@ -35,6 +35,7 @@ public sealed class EnvironmentTests : EngineTest
         var container = await RunIdleAsync();
 
         Assert.That(await Docker.OutputAsync("exec", container, "ls", "/.dockerenv"), Is.EqualTo("/.dockerenv"));
+        Assert.That(await Docker.OutputAsync("exec", container, "readlink", "/etc/mtab"), Is.EqualTo("/proc/mounts"), "Java asks it what is mounted");
         Assert.That(await Docker.LinesAsync("diff", container), Is.Empty);
     }
 

@@ -16,7 +16,7 @@ public sealed class CommitContainer(
     /// <summary>Mount points that the engine needs.</summary>
     internal static readonly string[] Placeholders =
     [
-        ".dockerenv", "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/resolv.conf",
+        ".dockerenv", "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/mtab", "etc/resolv.conf",
         "proc", "run/.containerenv", "run/podsharp-init", "sys", "sys/fs", "sys/fs/cgroup",
     ];
 

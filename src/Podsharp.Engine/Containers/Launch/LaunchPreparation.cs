@@ -15,6 +15,9 @@ public sealed class LaunchPreparation(
     // By this file programs know that they run in a container (Testcontainers asks, to find published ports).
     private const string InContainerMark = "/.dockerenv";
 
+    // Java, and programs older than /proc/mounts, read here what is mounted; images leave it to the engine.
+    private const string MountTable = "/etc/mtab";
+
     private readonly RuntimeSpecBuilder _builder = new(new SeccompProfiles(options), host);
     private readonly UserDatabase _users = new(files);
 
@@ -26,6 +29,7 @@ public sealed class LaunchPreparation(
         var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
         MakeWorkingDirectory(root, container, user);
         files.MakeFile(root, InContainerMark);
+        files.MakeSymbolicLink(root, MountTable, "/proc/mounts");
         var spec = _builder.Build(new LaunchContext
         {
             Container = WithHostname(container, plan),

@@ -1,0 +1,48 @@
+using Podsharp.Storage.Roots;
+
+namespace Podsharp.Storage.Tests.Roots;
+
+public sealed class RootedFilesTests
+{
+    private readonly RootedFiles _files = new();
+    private string _root = "";
+
+    [SetUp]
+    public void MakeRoot() => _root = Directory.CreateTempSubdirectory("podsharp-rooted-").FullName;
+
+    [TearDown]
+    public void RemoveRoot() => Directory.Delete(_root, recursive: true);
+
+    [Test]
+    public void A_link_is_made_with_its_missing_directories()
+    {
+        _files.MakeSymbolicLink(_root, "/etc/mtab", "/proc/mounts");
+
+        Assert.That(new FileInfo(Path.Join(_root, "etc/mtab")).LinkTarget, Is.EqualTo("/proc/mounts"));
+    }
+
+    [Test]
+    public void A_link_replaces_nothing()
+    {
+        Directory.CreateDirectory(Path.Join(_root, "etc"));
+        File.WriteAllText(Path.Join(_root, "etc/mtab"), "the image's own");
+
+        _files.MakeSymbolicLink(_root, "/etc/mtab", "/proc/mounts");
+
+        Assert.That(File.ReadAllText(Path.Join(_root, "etc/mtab")), Is.EqualTo("the image's own"));
+    }
+
+    [Test]
+    public void A_link_whose_directory_leads_out_of_the_root_is_made_within_it()
+    {
+        var outside = Directory.CreateDirectory(Path.Join(_root, "outside")).FullName;
+        var root = Directory.CreateDirectory(Path.Join(_root, "root")).FullName;
+        Directory.CreateDirectory(Path.Join(root, outside));
+        File.CreateSymbolicLink(Path.Join(root, "etc"), outside);
+
+        _files.MakeSymbolicLink(root, "/etc/mtab", "/proc/mounts");
+
+        Assert.That(Directory.GetFileSystemEntries(outside), Is.Empty);
+        Assert.That(new FileInfo(Path.Join(root, outside, "mtab")).LinkTarget, Is.EqualTo("/proc/mounts"));
+    }
+}
