@@ -12,7 +12,7 @@ public static class DifferentialRun
         Podsharp.Differential --peer SOCKET [--ours SOCKET] [--versions 1.24,1.45] [--only NAME,NAME] [--allow FILE] [--script DIRECTORY] [--trace]
 
         Sends the same requests to both sockets and prints where status, headers, or the JSON differ. Without --ours the service is started on a store of
-        its own (PODSHARP_SERVICE_BINARY, else published first). --only plays the scripts whose names begin so, beside those whose names begin with 0 and 9.
+        its own (PODSHARP_SERVICE_BINARY, else published first). Without --allow the list is allow/docker.txt or allow/podman.txt, as the peer is. --only plays the scripts whose names begin so, beside those whose names begin with 0 and 9.
         --trace prints each request as it is played. Ends with 1 where something differs that the allow-list doesn't name.
         """;
 
@@ -25,10 +25,11 @@ public static class DifferentialRun
             return 2;
         }
         var home = Path.Join(ServiceBinary.SourceRoot(), "tests", "Podsharp.Differential");
-        var allowFile = Option("--allow") ?? Path.Join(home, "allow", "docker.txt");
+        var kind = await PeerKind.AskAsync(peerSocket);
+        var allowFile = Option("--allow") ?? Path.Join(home, "allow", kind + ".txt");
         var only = Option("--only")?.Split(',');
         var report = new Report(AllowList.Read(allowFile, await File.ReadAllLinesAsync(allowFile)));
-        var scripts = ReadScripts(Option("--script") ?? Path.Join(home, "script"), only);
+        var scripts = ReadScripts(Option("--script") ?? Path.Join(home, "script"), only).FindAll(step => step.SkippedFor != kind);
 
         await using var service = Option("--ours") is null ? await PodsharpService.StartAsync() : null;
         using var ours = new Player(Option("--ours") ?? service!.Socket);

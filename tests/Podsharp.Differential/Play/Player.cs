@@ -23,7 +23,7 @@ public sealed class Player(string socket) : IDisposable
     {
         var reply = await SendAsync(step, version);
         var limit = DateTime.UtcNow.AddSeconds(20);
-        while (step.Until is { } until && DateTime.UtcNow < limit && Look(reply, until.Key) != Variables.Expand(until.Value))
+        while (step.Until is { } until && DateTime.UtcNow < limit && Found(reply, until.Key) != Variables.Expand(until.Value))
         {
             await Task.Delay(50);
             reply = await SendAsync(step, version);
@@ -95,13 +95,15 @@ public sealed class Player(string socket) : IDisposable
         var made = step.Target switch
         {
             _ when step.Captures.Count > 0 => null,
-            _ when step.Target.StartsWith("/containers/create", StringComparison.Ordinal) && !step.Target.Contains("name=", StringComparison.Ordinal) => $"/containers/{Look(reply, ".Id")}?force=1&v=1",
+            _ when step.Target.StartsWith("/containers/create", StringComparison.Ordinal) && !step.Target.Contains("name=${p}", StringComparison.Ordinal) => $"/containers/{Look(reply, ".Id")}?force=1&v=1",
             "/networks/create" when step.Body.Contains("${p}x\"", StringComparison.Ordinal) || step.Title.StartsWith("a bad name", StringComparison.Ordinal) => $"/networks/{Look(reply, ".Id")}",
             "/volumes/create" when step.Body.Contains("${p}x\"", StringComparison.Ordinal) => "/volumes/${p}x",
             _ => null,
         };
         if (made is not null) await SendAsync(new Step { Method = "DELETE", Target = made }, version);
     }
+
+    private static string? Found(Reply reply, string path) => path == "status" ? reply.Status.ToString() : Look(reply, path);
 
     private static string? Look(Reply reply, string path)
     {

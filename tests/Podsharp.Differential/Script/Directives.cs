@@ -20,6 +20,7 @@ public static class Directives
             "before" => step with { Before = argument },
             "body" => step with { BodyKind = argument },
             "header" when argument.Split(": ", 2) is [var header, var value] => step with { Headers = [.. step.Headers, new(header, value)] },
+            "skip" => step with { SkippedFor = argument },
             "until" when argument.Split(' ', 2) is [var path, var value] => step with { Until = new(path, value) },
             _ => null,
         };

@@ -39,8 +39,11 @@ public sealed record Step
     /// <summary>An endless reply is cut after so many lines; 0 reads to the end.</summary>
     public int Lines { get; init; }
 
-    /// <summary>The request is repeated until the value at this path is that one.</summary>
+    /// <summary>The request is repeated until the value at this path, or the reply's "status", is that one.</summary>
     public KeyValuePair<string, string>? Until { get; init; }
+
+    /// <summary>"podman": not sent where the peer is one, for what it does then would hide all later replies. "": sent to each.</summary>
+    public string SkippedFor { get; init; } = "";
 
     public string Since { get; init; } = "1.24";
 

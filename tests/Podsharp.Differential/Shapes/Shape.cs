@@ -47,15 +47,16 @@ public sealed class Shape(Normaliser normaliser, bool typesOnly)
     {
         JsonValueKind.True => typesOnly ? "boolean" : "true",
         JsonValueKind.False => typesOnly ? "boolean" : "false",
-        JsonValueKind.Number => Number(value.GetValue<double>()),
+        JsonValueKind.Number => Number(place, value.GetValue<double>()),
         _ when typesOnly && place != ".message" => value.GetValue<string>().Length == 0 ? "\"\"" : "text",
         _ => $"\"{normaliser.Clean(value.GetValue<string>())}\"",
     };
 
-    // Small numbers are codes and counts; large ones are sizes, times and process ids.
-    private string Number(double number)
+    // Small numbers are codes and counts; large ones are sizes, times and process ids. A process id may be small, too.
+    private string Number(string place, double number)
     {
         if (typesOnly) return "number";
+        if (number > 0 && place.EndsWith(".Pid", StringComparison.Ordinal)) return "<number>";
         return Math.Abs(number) < 1000 && number == Math.Floor(number) ? number.ToString(CultureInfo.InvariantCulture) : "<number>";
     }
 }
