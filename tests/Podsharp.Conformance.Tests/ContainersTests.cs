@@ -21,6 +21,14 @@ public sealed class ContainersTests : SdkTest
     }
 
     [Test]
+    public async Task On_the_host_s_network_a_container_has_the_host_s_name()
+    {
+        var container = await CreateAsync("true", parameters => parameters.HostConfig.NetworkMode = "host");
+
+        Assert.That((await Client.Containers.InspectContainerAsync(container)).Config.Hostname, Is.EqualTo(Environment.MachineName));
+    }
+
+    [Test]
     public async Task Attaches_before_the_start_and_sees_everything()
     {
         var container = await CreateAsync("echo out; echo err >&2");

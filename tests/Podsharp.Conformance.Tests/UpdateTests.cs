@@ -17,6 +17,16 @@ public sealed class UpdateTests : SdkTest
     }
 
     [Test]
+    public async Task Takes_the_limit_of_processes_away_while_they_run()
+    {
+        var container = await StartAsync("sleep 1000", parameters => parameters.HostConfig.PidsLimit = 20);
+
+        await Client.Containers.UpdateContainerAsync(container, new ContainerUpdateParameters { PidsLimit = -1 });
+
+        Assert.That((await Client.Containers.InspectContainerAsync(container)).HostConfig.PidsLimit, Is.LessThanOrEqualTo(0));
+    }
+
+    [Test]
     public async Task Changes_the_restart_policy()
     {
         var container = await CreateAsync("true");

@@ -7,7 +7,8 @@ namespace Podsharp.Engine.Containers;
 /// <summary>Lays what was asked for over what the image says.</summary>
 internal static class ContainerSpecMerge
 {
-    public static ContainerSpec Merge(ContainerSpec asked, ImageProcess image, ContainerId id)
+    /// <param name="hostName">The machine's.</param>
+    public static ContainerSpec Merge(ContainerSpec asked, ImageProcess image, ContainerId id, string hostName)
     {
         var labels = new Dictionary<string, string>(image.Labels);
         foreach (var (key, value) in asked.Labels) labels[key] = value;
@@ -15,7 +16,7 @@ internal static class ContainerSpecMerge
         {
             Process = MergeProcess(asked.Process, image),
             Labels = labels,
-            Hostname = Hostname(asked, id),
+            Hostname = Hostname(asked, id, hostName),
             StopSignal = asked.StopSignal ?? image.StopSignal,
             HealthCheck = MergeHealth(asked.HealthCheck, image.HealthCheck),
             Network = asked.Network with { ExposedPorts = [.. asked.Network.ExposedPorts.Union(image.ExposedPorts)] },
@@ -55,9 +56,11 @@ internal static class ContainerSpecMerge
         return equals < 0 ? entry : entry[..equals];
     }
 
-    private static string Hostname(ContainerSpec asked, ContainerId id)
+    private static string Hostname(ContainerSpec asked, ContainerId id, string hostName)
     {
         if (asked.Hostname.Length > 0) return asked.Hostname;
+        // By its own id nobody on the host's network would find it; the host's name is what the host's hosts file and name server know.
+        if (asked.Network.Mode.Kind == NamespaceKind.Host && asked.UtsMode.Kind == NamespaceKind.Default) return hostName;
         return asked.UtsMode.Kind is NamespaceKind.Host or NamespaceKind.Container || asked.Network.Mode.Kind == NamespaceKind.Container ? "" : id.Short;
     }
 

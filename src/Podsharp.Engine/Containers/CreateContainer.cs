@@ -25,7 +25,7 @@ public sealed class CreateContainer(
         var warnings = new List<string>();
         var asked = ConfiguredDefaults.Apply(request.Spec, options);
         asked = asked with { Resources = KernelLimits.Kept(asked.Resources, host.Facts, warnings) };
-        var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id);
+        var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id, host.Facts.HostName);
         ContainerSpecCheck.Run(spec, host, options);
         spec = Joined(spec with { Network = definition.Placed(spec.Network) });
 

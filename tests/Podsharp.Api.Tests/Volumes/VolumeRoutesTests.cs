@@ -56,6 +56,16 @@ public sealed class VolumeRoutesTests
     }
 
     [Test]
+    public async Task A_field_that_nobody_knows_is_refused_by_name()
+    {
+        using var body = new StringContent("""{"Name":"v","Size":1}""", Encoding.UTF8, "application/json");
+        using var reply = await _client.PostAsync(new Uri("volumes/create", UriKind.Relative), body);
+
+        Assert.That((int)reply.StatusCode, Is.EqualTo(400));
+        Assert.That(await reply.Content.ReadAsStringAsync(), Does.Contain("unknown field Size"));
+    }
+
+    [Test]
     public async Task A_volume_is_shown_as_docker_writes_it()
     {
         const string volume = """{"CreatedAt":"2026-01-02T03:04:05Z","Driver":"local","Labels":{"a":"b"},"Mountpoint":"/v/data/data","Name":"data","Options":null,"Scope":"local"}""";

@@ -21,7 +21,18 @@ public sealed class ContainerSpecMergeTests
         ExposedPorts = [new PortKey(80, "tcp")],
     };
 
-    private static ContainerSpec Merge(ContainerSpec asked) => ContainerSpecMerge.Merge(asked, Image, ContainerId.New());
+    private static ContainerSpec Merge(ContainerSpec asked) => ContainerSpecMerge.Merge(asked, Image, ContainerId.New(), "machine");
+
+    [TestCase(NamespaceKind.Host, NamespaceKind.Default, "", "machine")]
+    [TestCase(NamespaceKind.Host, NamespaceKind.Default, "own", "own")]
+    [TestCase(NamespaceKind.Host, NamespaceKind.Host, "", "")]
+    public void A_container_on_the_host_s_network_has_the_host_s_name_unless_another_is_asked_for(
+        NamespaceKind network, NamespaceKind uts, string asked, string name)
+    {
+        var spec = new ContainerSpec { Hostname = asked, UtsMode = new NamespaceMode(uts, ""), Network = new NetworkSpec { Mode = new NamespaceMode(network, "") } };
+
+        Assert.That(Merge(spec).Hostname, Is.EqualTo(name));
+    }
 
     [TestCase("/work/./here/", "/work/here")]
     [TestCase("/a/../b//", "/b")]
@@ -80,7 +91,7 @@ public sealed class ContainerSpecMergeTests
     [Test]
     public void Refuses_a_container_with_nothing_to_run() =>
         Assert.That(
-            () => ContainerSpecMerge.Merge(new ContainerSpec(), new ImageProcess(), ContainerId.New()),
+            () => ContainerSpecMerge.Merge(new ContainerSpec(), new ImageProcess(), ContainerId.New(), "machine"),
             Throws.TypeOf<EngineException>().With.Message.Contains("no command specified"));
 
     [Test]

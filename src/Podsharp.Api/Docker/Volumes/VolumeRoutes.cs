@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Volumes;
@@ -37,6 +38,7 @@ internal static class VolumeRoutes
     private static async Task CreateAsync(ApiRequest request, CreateVolume create)
     {
         var body = await request.ReadOptionalJsonAsync(VolumeJson.Default.CreateVolumeBody) ?? new CreateVolumeBody();
+        UnknownFields.Refuse(body, "");
         if (body.ClusterVolumeSpec is { ValueKind: not JsonValueKind.Null })
             throw EngineException.NotSupported("volume create: ClusterVolumeSpec is not supported by this engine");
         var volume = await create.RunAsync(

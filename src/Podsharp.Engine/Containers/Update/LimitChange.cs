@@ -8,6 +8,9 @@ namespace Podsharp.Engine.Containers.Update;
 /// <summary>Limits that are to change, over those that a container has.</summary>
 internal static class LimitChange
 {
+    // The most that a kernel numbers (PID_MAX_LIMIT): runtimes have no word for "max" in a change, and older ones write -1 as it stands.
+    private const long AnyNumberOfProcesses = 1 << 22;
+
     /// <summary>Why the two do not go together; null when they do.</summary>
     public static string? Conflict(ResourceLimits present, ResourceLimits asked)
     {
@@ -46,7 +49,7 @@ internal static class LimitChange
         {
             Memory = asked is { Memory: 0, MemorySwap: 0, MemoryReservation: 0 } ? null : ResourcePart.Memory(merged, host),
             Cpu = ResourcePart.Cpu(asked) is null ? null : ResourcePart.Cpu(merged),
-            Pids = asked.PidsLimit is { } limit ? new LinuxPids(limit) : null,
+            Pids = asked.PidsLimit is { } limit ? new LinuxPids(limit < 0 ? AnyNumberOfProcesses : limit) : null,
             BlockIo = asked.BlkioWeight == 0 ? null : new LinuxBlockIo { Weight = (ushort)asked.BlkioWeight },
         };
         return resources == new LinuxResources() ? null : resources;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Wire.Docker.Volumes;
 
@@ -33,7 +34,7 @@ public sealed record VolumeUsage(long RefCount, long Size);
 public sealed record VolumeListReply(IReadOnlyList<VolumeReply> Volumes, IReadOnlyList<string>? Warnings);
 
 /// <summary>The body of volume create. Null where the client said nothing.</summary>
-public sealed record CreateVolumeBody
+public sealed record CreateVolumeBody : AskedObject
 {
     public string? Name { get; init; }
 

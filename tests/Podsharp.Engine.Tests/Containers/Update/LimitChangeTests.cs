@@ -1,5 +1,6 @@
 using Podsharp.Core.Containers;
 using Podsharp.Engine.Containers.Update;
+using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Containers.Update;
 
@@ -16,6 +17,11 @@ public sealed class LimitChangeTests
 
         Assert.That(merged, Is.EqualTo(present with { CpuShares = 256 }));
     }
+
+    [TestCase(20, 20)]
+    [TestCase(-1, 4_194_304)]
+    public void Processes_without_a_limit_are_as_many_as_the_kernel_can_number(long asked, long told) =>
+        Assert.That(LimitChange.Resources(new ResourceLimits(), new ResourceLimits { PidsLimit = asked }, new FakeHost().Facts)!.Pids!.Limit, Is.EqualTo(told));
 
     [Test]
     public void Swap_that_nobody_asked_for_keeps_the_size_it_was_made_with()
