@@ -66,6 +66,12 @@ public sealed class FakeNetworkDriver : INetworkDriver
         return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
     }
 
+    public Task RenameAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        Calls.Add($"rename to {attachment.ContainerName}");
+        return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
+
     public Task RemoveAsync(Network network, CancellationToken cancellationToken)
     {
         Calls.Add($"remove {network.Name}");

@@ -27,6 +27,10 @@ public interface INetworkDriver
     /// </summary>
     Task RestoreAsync(NetworkAttachment attachment, CancellationToken cancellationToken);
 
+    /// <summary>The networks' name server knows a container that is set up by the name it now has, and no longer by the one it had.</summary>
+    /// <param name="attachment">With the new name.</param>
+    Task RenameAsync(NetworkAttachment attachment, CancellationToken cancellationToken);
+
     /// <summary>The network, which no container is on, is about to be forgotten: nothing of it may be left on the host.</summary>
     Task RemoveAsync(Network network, CancellationToken cancellationToken);
 

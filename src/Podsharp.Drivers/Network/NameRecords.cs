@@ -24,6 +24,17 @@ internal sealed class NameRecords(StorePaths paths, NameServer server)
         await File.AppendAllTextAsync(file, $"{container.ContainerId} {endpoint.IPv4.Split('/')[0]}  {string.Join(',', names)}{servers}\n");
     }
 
+    /// <summary>The names of a container that is known already are its present ones.</summary>
+    public async Task RenameAsync(NetworkAttachment container, Endpoint endpoint, Core.Networks.Network network)
+    {
+        if (FileOf(network) is not { } file) return;
+        var names = string.Join(',', endpoint.Aliases.Prepend(container.ContainerName).Distinct());
+        var lines = await File.ReadAllLinesAsync(file);
+        await ReplaceAsync(file, lines.Select(line => line.Split(' ') is [var id, var four, var six, _, .. var servers] && id == container.ContainerId.ToString()
+            ? string.Join(' ', [id, four, six, names, .. servers])
+            : line));
+    }
+
     /// <summary>A network without containers is none that the server should listen on.</summary>
     public async Task RemoveAsync(ContainerId container, Core.Networks.Network network)
     {
@@ -37,9 +48,14 @@ internal sealed class NameRecords(StorePaths paths, NameServer server)
             return;
         }
 
-        // The server may be reading; and it takes every file in its directory for a network.
+        await ReplaceAsync(file, others);
+    }
+
+    // The server may be reading; and it takes every file in its directory for a network.
+    private async Task ReplaceAsync(string file, IEnumerable<string> lines)
+    {
         var next = Path.Join(paths.NetworkRun, "records.next");
-        await File.WriteAllLinesAsync(next, others);
+        await File.WriteAllLinesAsync(next, lines);
         File.Move(next, file, overwrite: true);
     }
 

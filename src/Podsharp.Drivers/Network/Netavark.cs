@@ -21,6 +21,7 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
     private readonly PortForwards _forwards;
     private readonly FirewallWitness _witness;
     private readonly IsolationRules _isolation;
+    private readonly NameRecords _records;
     private readonly NameCheck _names;
     private readonly QuestionHold _hold;
     private readonly StandIns _standIns;
@@ -36,10 +37,10 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
         var server = new NameServer(paths, _hold, space, options.DnsPort);
         _command = new NetavarkCommand(options, paths, server);
         _keeper = options.KeepBridges ? new BridgeKeeper(_command, paths, space) : null;
-        var records = new NameRecords(paths, server);
-        _names = new NameCheck(records);
+        _records = new NameRecords(paths, server);
+        _names = new NameCheck(_records);
         _forwards = new PortForwards(options.Firewall);
-        _direct = _keeper is null ? null : new DirectPorts(_keeper, records, _forwards, space);
+        _direct = _keeper is null ? null : new DirectPorts(_keeper, _records, _forwards, space);
         _standIns = new StandIns(paths);
         _deadEnd = new DeadEnd(paths, _command, server, options);
         _logger = logger;
@@ -93,6 +94,20 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
             await _standIns.UseAsync(config.ContainerId, path => NetavarkRivals.OutlastAsync(
                 () => _command.SetUpApartAsync(path, config, path + ".d", cancellationToken), cancellationToken));
             foreach (var (_, network) in bridges) await CompleteAsync(network, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async Task RenameAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var (endpoint, network) in attachment.Endpoints) await _records.RenameAsync(attachment, endpoint, network);
+            _records.Tell();
         }
         finally
         {

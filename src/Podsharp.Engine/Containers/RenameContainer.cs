@@ -1,10 +1,12 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Events;
+using Podsharp.Engine.Networks;
 
 namespace Podsharp.Engine.Containers;
 
-public sealed class RenameContainer(ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, EventPublisher events)
+public sealed class RenameContainer(
+    ContainerLookup lookup, ContainerLocks locks, IContainerStore containers, ContainerNetworking networking, EventPublisher events)
 {
     public async Task RunAsync(RenameContainerRequest request, CancellationToken cancellationToken)
     {
@@ -17,6 +19,7 @@ public sealed class RenameContainer(ContainerLookup lookup, ContainerLocks locks
             throw EngineException.InvalidInput("Renaming a container with the same name as its current name");
         var renamed = container with { Name = name };
         await ReplaceAsync(renamed, cancellationToken);
+        if (container.State.IsUp) await networking.RenameAsync(renamed, CancellationToken.None);
         events.Container(renamed, "rename", ("oldName", "/" + container.Name));
     }
 

@@ -47,6 +47,15 @@ public sealed class ContainerNetworking(
         await driver.RestoreAsync(Attachment(container, container.State.NetworkNamespace, places, container.State.Ports), cancellationToken);
     }
 
+    /// <summary>Neighbours of a running container find it by its new name, and no longer by its old one.</summary>
+    /// <param name="container">With its new name.</param>
+    public async Task RenameAsync(Container container, CancellationToken cancellationToken)
+    {
+        var places = (await PlacesAsync(container, cancellationToken)).Where(static pair => pair.Network.DnsEnabled).ToList();
+        if (places.Count == 0) return;
+        await driver.RenameAsync(Attachment(container, container.State.NetworkNamespace, places, []), cancellationToken);
+    }
+
     /// <summary>Puts a container that runs on one more network, by what <see cref="NetworkPlanner.PlanPlaceAsync"/> chose. On failure nothing of it is left but the reservations.</summary>
     public async Task SetUpAsync(Container container, Endpoint endpoint, Network network, CancellationToken cancellationToken)
     {

@@ -1,7 +1,9 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
+using Podsharp.Core.Networks;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Events;
+using Podsharp.Engine.Tests.Networks;
 using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Containers;
@@ -9,15 +11,15 @@ namespace Podsharp.Engine.Tests.Containers;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RenameContainerTests
 {
-    private readonly FakeContainerStore _containers = new();
-    private readonly FakeClock _clock = new(Samples.Time);
+    private readonly NetworkRoom _room = new();
     private RenameContainer _rename = null!;
 
     [SetUp]
     public void Make()
     {
-        _containers.Put(Samples.Container("one", Samples.Image("image"), ContainerPhase.Created));
-        _rename = new RenameContainer(new ContainerLookup(_containers), new ContainerLocks(), _containers, new EventPublisher(new FakeEventLog(_clock), _clock));
+        _room.Container("one");
+        _rename = new RenameContainer(
+            new ContainerLookup(_room.Containers), new ContainerLocks(), _room.Containers, _room.Networking, new EventPublisher(_room.Events, _room.Clock));
     }
 
     [Test]
@@ -25,8 +27,29 @@ public sealed class RenameContainerTests
     {
         await _rename.RunAsync(new RenameContainerRequest("one", "two"), CancellationToken.None);
 
-        Assert.That(_containers.FindByName("two"), Is.Not.Null);
-        Assert.That(_containers.FindByName("one"), Is.Null);
+        Assert.That(_room.Containers.FindByName("two"), Is.Not.Null);
+        Assert.That(_room.Containers.FindByName("one"), Is.Null);
+    }
+
+    [Test]
+    public async Task Neighbours_of_a_running_container_learn_its_new_name()
+    {
+        await _room.CreateAsync("net");
+        var endpoints = new Dictionary<string, EndpointSpec> { ["net"] = new() };
+        var container = _room.Container("up", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "net", Endpoints = endpoints });
+        _room.Running(container, await _room.PlanAsync(container));
+
+        await _rename.RunAsync(new RenameContainerRequest("up", "two"), CancellationToken.None);
+
+        Assert.That(_room.Driver.Calls, Does.Contain("rename to two"));
+    }
+
+    [Test]
+    public async Task Of_a_container_that_is_down_nobody_is_told()
+    {
+        await _rename.RunAsync(new RenameContainerRequest("one", "two"), CancellationToken.None);
+
+        Assert.That(_room.Driver.Calls, Is.Empty);
     }
 
     [Test]

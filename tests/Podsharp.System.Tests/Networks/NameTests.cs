@@ -41,6 +41,18 @@ public sealed class NameTests : EngineTest
     }
 
     [Test]
+    public async Task A_container_that_runs_is_found_by_its_new_name()
+    {
+        var (old, name) = (await RunIdleAsync("--network", _network, "--network-alias", "alias"), NewName());
+
+        await Docker.OutputAsync("rename", old, name);
+
+        var answers = await Docker.OutputAsync(
+            "run", "--rm", "--network", _network, Image, "sh", "-c", $"nslookup {name} && nslookup alias && ! nslookup {old} >/dev/null 2>&1");
+        Assert.That(answers, Does.Contain(await AddressAsync(name)));
+    }
+
+    [Test]
     public async Task On_the_default_network_there_are_no_names()
     {
         var container = await RunIdleAsync();

@@ -88,6 +88,11 @@ public sealed class UserNetworks : INetworkDriver, IAsyncDisposable
         if (attachment.Ports.Count > 0 && Own(attachment) is null) await _forwarder.StartAsync(attachment);
     }
 
+    public async Task RenameAsync(NetworkAttachment attachment, CancellationToken cancellationToken)
+    {
+        if (_home.IsThere) await _bridges.RenameAsync(Bridged(attachment), cancellationToken);
+    }
+
     public async Task RemoveAsync(Shared network, CancellationToken cancellationToken)
     {
         if (!_home.IsThere) return;

@@ -32,7 +32,7 @@ internal static class ConfigWriter
             WorkingDir = process.WorkingDirectory,
             Entrypoint = process.Entrypoint is { Count: > 0 } ? process.Entrypoint : null,
             NetworkDisabled = spec.Network.Disabled,
-            MacAddress = spec.Network.MacAddress.Length > 0 && !version.AtLeast(1, 52) ? spec.Network.MacAddress : null,
+            MacAddress = version.AtLeast(1, 52) ? null : HardwareAddress(spec.Network),
             OnBuild = process.OnBuild,
             Labels = spec.Labels,
             StopSignal = spec.StopSignal,
@@ -47,6 +47,14 @@ internal static class ConfigWriter
         if (spec.Hostname.Length > 0) return spec.Hostname;
         var shared = spec.UtsMode.Kind == NamespaceKind.Host || spec.Network.Mode.Kind is NamespaceKind.Host or NamespaceKind.Container;
         return shared ? "" : container.Id.Short;
+    }
+
+    // What was asked for the first network, said where older clients look for it; null: nothing was.
+    private static string? HardwareAddress(NetworkSpec network)
+    {
+        if (network.MacAddress.Length > 0) return network.MacAddress;
+        var main = network.Written is "" or "default" ? "bridge" : network.Written;
+        return network.Endpoints.GetValueOrDefault(main)?.MacAddress is { Length: > 0 } address ? address : null;
     }
 
     private static Dictionary<string, EmptyObject?> Set(IEnumerable<string> keys) =>

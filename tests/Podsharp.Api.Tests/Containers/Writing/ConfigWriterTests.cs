@@ -1,0 +1,23 @@
+using Podsharp.Api.Docker.Containers.Writing;
+using Podsharp.Api.Http;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Networks;
+using Podsharp.Testing;
+
+namespace Podsharp.Api.Tests.Containers.Writing;
+
+public sealed class ConfigWriterTests
+{
+    [TestCase("", "bridge", 51, "02:00:00:00:00:01")]
+    [TestCase("net", "net", 51, "02:00:00:00:00:01")]
+    [TestCase("net", "other", 51, null)]
+    [TestCase("net", "net", 52, null)]
+    public void The_first_network_s_hardware_address_is_the_container_s_for_older_clients(string mode, string network, int minor, string? address)
+    {
+        var container = Samples.Container("c", Samples.Image("image"));
+        var endpoints = new Dictionary<string, EndpointSpec> { [network] = new() { MacAddress = "02:00:00:00:00:01" } };
+        container = container with { Spec = container.Spec with { Network = new NetworkSpec { Written = mode, Endpoints = endpoints } } };
+
+        Assert.That(ConfigWriter.Write(container, new ApiVersion(1, minor, 0)).MacAddress, Is.EqualTo(address));
+    }
+}
