@@ -60,8 +60,8 @@ internal static class ContainerSpecMerge
     {
         if (asked.Hostname.Length > 0) return asked.Hostname;
         // By its own id nobody on the host's network would find it; the host's name is what the host's hosts file and name server know.
-        if (asked.Network.Mode.Kind == NamespaceKind.Host && asked.UtsMode.Kind == NamespaceKind.Default) return hostName;
-        return asked.UtsMode.Kind is NamespaceKind.Host or NamespaceKind.Container || asked.Network.Mode.Kind == NamespaceKind.Container ? "" : id.Short;
+        if (asked.UtsMode.Kind == NamespaceKind.Host || (asked.Network.Mode.Kind == NamespaceKind.Host && asked.UtsMode.Kind == NamespaceKind.Default)) return hostName;
+        return asked.UtsMode.Kind == NamespaceKind.Container || asked.Network.Mode.Kind == NamespaceKind.Container ? "" : id.Short;
     }
 
     private static string CleanPath(string path)

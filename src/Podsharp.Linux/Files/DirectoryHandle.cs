@@ -71,6 +71,13 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public DirectoryHandle? TryOpenDirectory(string path, PathResolution resolution, out int error) =>
         TryOpenFile(path, FileFlags.Directory, 0, resolution, out error) is { } handle ? new DirectoryHandle(handle) : null;
 
+    /// <summary>Whether something is mounted on a name in the directory, in the mount namespace that the directory was opened in.</summary>
+    public bool IsMountPoint(string name)
+    {
+        using var found = TryOpenFile(name, FileFlags.PathOnly | FileFlags.NoFollow, 0, PathResolution.NoMounts, out var error);
+        return error == ErrorNumber.CrossDevice;
+    }
+
     public SafeFileHandle OpenFile(string path, int flags, int mode = 0, PathResolution resolution = PathResolution.InRoot) =>
         TryOpenFile(path, flags, mode, resolution, out var error) ?? throw new SystemCallException($"open {path}", error);
 

@@ -64,6 +64,9 @@ internal sealed class PathExtractor(DirectoryHandle root, string destination, Ex
             throw EngineException.InvalidInput($"cannot overwrite directory \"{path}\" with non-directory \"{destination}\"");
         if (rules.KeepForm && becomesDirectory)
             throw EngineException.InvalidInput($"cannot overwrite non-directory \"{path}\" with directory \"{destination}\"");
+        // Seen from outside of the container the kernel lets a mounted file go, and takes the mount away with it.
+        if (parent.IsMountPoint(name))
+            throw EngineException.Conflict($"\"{path}\" is mounted in the container and cannot be replaced: device or resource busy; write into it from within the container");
         FileTree.Remove(parent, name);
         // The path that led to the parent may have gone through it.
         LeaveParent();

@@ -25,8 +25,10 @@ public sealed class ContainerSpecMergeTests
 
     [TestCase(NamespaceKind.Host, NamespaceKind.Default, "", "machine")]
     [TestCase(NamespaceKind.Host, NamespaceKind.Default, "own", "own")]
-    [TestCase(NamespaceKind.Host, NamespaceKind.Host, "", "")]
-    public void A_container_on_the_host_s_network_has_the_host_s_name_unless_another_is_asked_for(
+    [TestCase(NamespaceKind.Host, NamespaceKind.Host, "", "machine")]
+    [TestCase(NamespaceKind.Bridge, NamespaceKind.Host, "", "machine")]
+    [TestCase(NamespaceKind.Host, NamespaceKind.Container, "", "")]
+    public void A_container_with_the_host_s_network_or_name_has_the_host_s_name_unless_another_is_asked_for(
         NamespaceKind network, NamespaceKind uts, string asked, string name)
     {
         var spec = new ContainerSpec { Hostname = asked, UtsMode = new NamespaceMode(uts, ""), Network = new NetworkSpec { Mode = new NamespaceMode(network, "") } };
@@ -101,9 +103,5 @@ public sealed class ContainerSpecMergeTests
             Throws.TypeOf<EngineException>().With.Message.Contains("absolute path"));
 
     [Test]
-    public void Names_the_host_after_the_container_unless_it_shares_another_s_name()
-    {
-        Assert.That(Merge(new ContainerSpec()).Hostname, Has.Length.EqualTo(12));
-        Assert.That(Merge(new ContainerSpec { UtsMode = new NamespaceMode(NamespaceKind.Host) }).Hostname, Is.Empty);
-    }
+    public void Names_the_host_after_the_container() => Assert.That(Merge(new ContainerSpec()).Hostname, Has.Length.EqualTo(12));
 }

@@ -112,4 +112,14 @@ public sealed class DirectoryHandleTests
         Assert.That(FileHandles.NextHole(file, 1 << 20), Is.InRange((1 << 20) + 4, (1 << 20) + (64 << 10)));
         Assert.That(FileHandles.NextData(file, 2 << 20), Is.EqualTo(-1));
     }
+
+    [TestCase("proc", true)]
+    [TestCase("usr", false)]
+    [TestCase("nothing-of-this-name", false)]
+    public void A_name_that_something_is_mounted_on_is_known(string name, bool mounted)
+    {
+        using var root = DirectoryHandle.Open("/");
+
+        Assert.That(root.IsMountPoint(name), Is.EqualTo(mounted));
+    }
 }

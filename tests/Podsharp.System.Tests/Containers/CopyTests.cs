@@ -61,6 +61,22 @@ public sealed class CopyTests : EngineTest
         Assert.That(await File.ReadAllTextAsync(Path.Join(_directory, "data/seed")), Is.EqualTo("from the image\n"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_file_that_is_mounted_is_not_replaced(bool running)
+    {
+        var bound = Path.Join(_directory, "bound");
+        await File.WriteAllTextAsync(bound, "the user's own");
+        string[] mounts = ["-v", $"{bound}:/settings"];
+        var name = running ? await RunIdleAsync([.. mounts, "--network", "none"]) : await CreateAsync(mounts, "true");
+
+        var result = await Docker.RunAsync("cp", Path.Join(_directory, "tree/sub/file"), $"{name}:/settings");
+
+        Assert.That(result.ExitCode, Is.Not.Zero);
+        Assert.That(result.Error, Does.Contain("\"/settings\" is mounted in the container").And.Contain("device or resource busy"));
+        if (running) Assert.That(await Docker.OutputAsync("exec", name, "cat", "/settings"), Is.EqualTo("the user's own"));
+    }
+
     [Test]
     public async Task A_tar_can_be_piped_in_and_out()
     {
