@@ -68,7 +68,7 @@ internal sealed class BridgeKeeper(NetavarkCommand netavark, StorePaths paths, B
         var config = await File.ReadAllBytesAsync(configFile, cancellationToken);
         try
         {
-            if (File.Exists(namespacePath)) await netavark.RunAsync("teardown", namespacePath, config, cancellationToken);
+            if (NetworkNamespace.IsThere(namespacePath)) await netavark.RunAsync("teardown", namespacePath, config, cancellationToken);
         }
         catch (EngineException exception) when (exception.Kind == ErrorKind.Internal && !space.Interfaces().Contains(BridgeOf(config)))
         {

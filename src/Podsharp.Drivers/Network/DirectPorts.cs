@@ -67,7 +67,7 @@ internal sealed class DirectPorts(BridgeKeeper keeper, NameRecords names, PortFo
     {
         foreach (var (_, network) in attachment.Endpoints) await names.RemoveAsync(attachment.ContainerId, network);
         await names.TellOfRemovalAsync();
-        if (!File.Exists(attachment.NamespacePath)) return;
+        if (!NetworkNamespace.IsThere(attachment.NamespacePath)) return;
         foreach (var (endpoint, _) in attachment.Endpoints) await BridgePorts.DetachAsync(attachment.NamespacePath, endpoint.InterfaceName);
     }
 

@@ -260,7 +260,7 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
     {
         var config = NetavarkConfig.For(attachment);
         Task TearDownAsync(string path) => _command.TearDownAsync(path, config, cancellationToken);
-        if (File.Exists(attachment.NamespacePath)) await NetavarkRivals.OutlastAsync(() => TearDownAsync(attachment.NamespacePath), cancellationToken);
+        if (NetworkNamespace.IsThere(attachment.NamespacePath)) await NetavarkRivals.OutlastAsync(() => TearDownAsync(attachment.NamespacePath), cancellationToken);
         else await _standIns.UseAsync(config.ContainerId, TearDownAsync);
         await _hold.ForgetAsync(attachment.Endpoints.Select(pair => pair.Network.InterfaceName), cancellationToken);
     }

@@ -20,6 +20,14 @@ public static unsafe class FileHandles
     /// <summary>A path by which the kernel finds what the descriptor stands for, one opened for its path alone (O_PATH) included.</summary>
     public static string ProcPath(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
+    /// <summary>The number by which the kernel knows the kind of the file's file system (statfs(2)).</summary>
+    public static long FileSystemType(SafeFileHandle file)
+    {
+        const int sizeOfStatus = 120;
+        var status = stackalloc byte[sizeOfStatus];
+        return FileCalls.fstatfs(file, status) == 0 ? *(long*)status : throw SystemCallException.Last("fstatfs");
+    }
+
     /// <summary>Where it is now, as the kernel knows it.</summary>
     public static string CurrentPath(SafeFileHandle file)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Podsharp.Linux.Files;
 
 namespace Podsharp.Linux.Namespaces;
 
@@ -11,6 +12,7 @@ public static partial class NetworkNamespace
     private const ulong Bind = 4096;
     private const int Detach = 2;
     private const int NoFollow = 8;
+    private const long NamespaceFileSystem = 0x6E736673;
     private const string OfThisThread = "/proc/thread-self/ns/net";
 
     /// <summary>
@@ -56,6 +58,23 @@ public static partial class NetworkNamespace
             using var inside = new RouteSocket();
             host.SetHairpin(inside.PeerOf(interfaceName));
         });
+    }
+
+    /// <summary>
+    /// Whether a namespace is bound on the path. A file alone is none: somebody was killed before he had bound it there, or before he had taken the
+    /// file away, too.
+    /// </summary>
+    public static bool IsThere(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            return FileHandles.FileSystemType(file) == NamespaceFileSystem;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Takes the bind mount and its file away; no error when they are gone.</summary>

@@ -34,6 +34,19 @@ public sealed class NetworkNamespaceTests
     }
 
     [Test]
+    public async Task A_file_that_nothing_is_bound_on_is_no_namespace()
+    {
+        Assert.That(NetworkNamespace.IsThere(_path), Is.False);
+        await File.WriteAllTextAsync(_path, "");
+        Assert.That(NetworkNamespace.IsThere(_path), Is.False);
+        File.Delete(_path);
+
+        await NetworkNamespace.CreateAsync(_path, new Dictionary<string, string>());
+
+        Assert.That(NetworkNamespace.IsThere(_path), Is.True);
+    }
+
+    [Test]
     public async Task Sysctls_are_set_inside_and_not_outside()
     {
         const string file = "/proc/sys/net/ipv4/ping_group_range";

@@ -8,6 +8,7 @@ public sealed class CopyFromContainer(ContainerAccess files, IPathArchives archi
 {
     public async Task<CopiedPath> RunAsync(string container, string path, CancellationToken cancellationToken)
     {
+        ContainerPath.Check(path);
         var open = await files.OpenToReadAsync(container, cancellationToken);
         try
         {

@@ -18,6 +18,7 @@ public sealed class CopyToContainer(ContainerAccess files, IPathArchives archive
 
     public async Task RunAsync(CopyToContainerRequest request, Stream tar, CancellationToken cancellationToken)
     {
+        ContainerPath.Check(request.Path);
         using var open = await files.OpenToWriteAsync(request.Container, cancellationToken);
         var container = open.Container;
         var directory = ContainerPath.Find(archives, open, request.Path);

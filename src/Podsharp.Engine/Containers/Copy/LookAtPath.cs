@@ -7,6 +7,7 @@ public sealed class LookAtPath(ContainerAccess files, IPathArchives archives)
 {
     public async Task<PathFacts> RunAsync(string container, string path, CancellationToken cancellationToken)
     {
+        ContainerPath.Check(path);
         using var open = await files.OpenToReadAsync(container, cancellationToken);
         return ContainerPath.Find(archives, open, path);
     }

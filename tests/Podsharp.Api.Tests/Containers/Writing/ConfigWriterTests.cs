@@ -20,4 +20,15 @@ public sealed class ConfigWriterTests
 
         Assert.That(ConfigWriter.Write(container, new ApiVersion(1, minor, 0)).MacAddress, Is.EqualTo(address));
     }
+
+    [TestCase(43, 0)]
+    [TestCase(44, 2_000_000_000)]
+    public void Clients_older_than_the_interval_at_the_start_do_not_see_it(int minor, long nanoseconds)
+    {
+        var container = Samples.Container("c", Samples.Image("image"));
+        var check = new HealthCheck(["CMD", "true"], null, null, null, TimeSpan.FromSeconds(2), null);
+        container = container with { Spec = container.Spec with { HealthCheck = check } };
+
+        Assert.That(ConfigWriter.Write(container, new ApiVersion(1, minor, 0)).Healthcheck!.StartInterval, Is.EqualTo(nanoseconds));
+    }
 }

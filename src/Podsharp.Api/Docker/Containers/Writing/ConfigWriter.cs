@@ -25,7 +25,7 @@ internal static class ConfigWriter
             StdinOnce = process.StdinOnce,
             Env = process.Environment,
             Cmd = process.Command is { Count: > 0 } ? process.Command : null,
-            Healthcheck = spec.HealthCheck is { } check ? Health(check) : null,
+            Healthcheck = spec.HealthCheck is { } check ? Health(check, version) : null,
             ArgsEscaped = process.ArgsEscaped,
             Image = spec.ImageName,
             Volumes = spec.Mounts.AnonymousVolumes.Count > 0 ? Set(spec.Mounts.AnonymousVolumes) : null,
@@ -60,13 +60,13 @@ internal static class ConfigWriter
     private static Dictionary<string, EmptyObject?> Set(IEnumerable<string> keys) =>
         keys.Distinct().ToDictionary(key => key, EmptyObject? (_) => EmptyObject.Value);
 
-    private static HealthConfig Health(HealthCheck check) => new()
+    private static HealthConfig Health(HealthCheck check, ApiVersion version) => new()
     {
         Test = check.Test.Count > 0 ? check.Test : null,
         Interval = Nanoseconds(check.Interval),
         Timeout = Nanoseconds(check.Timeout),
         StartPeriod = Nanoseconds(check.StartPeriod),
-        StartInterval = Nanoseconds(check.StartInterval),
+        StartInterval = version.AtLeast(1, 44) ? Nanoseconds(check.StartInterval) : 0,
         Retries = check.Retries ?? 0,
     };
 

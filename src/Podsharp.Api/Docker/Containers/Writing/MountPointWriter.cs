@@ -12,17 +12,19 @@ internal static class MountPointWriter
             .Where(mount => mount is { Kind: MountKind.Tmpfs, FromMountsList: false })
             .Select(mount => mount.Target)
             .ToHashSet();
-        return [.. container.Mounts.Where(mount => mount.Kind != MountKind.Tmpfs || !hidden.Contains(mount.Target)).Select(Write)];
+        var asked = container.Spec.Mounts.Requested.Select(mount => mount.Target).ToHashSet();
+        return [.. container.Mounts.Where(mount => mount.Kind != MountKind.Tmpfs || !hidden.Contains(mount.Target)).Select(mount => Write(mount, asked))];
     }
 
-    private static MountPoint Write(ResolvedMount mount) => new()
+    private static MountPoint Write(ResolvedMount mount, HashSet<string> asked) => new()
     {
         Type = mount.Kind.ToString().ToLowerInvariant(),
         Name = mount.Kind == MountKind.Volume ? mount.VolumeName : null,
         Source = mount.Source,
         Destination = mount.Target,
         Driver = mount.Kind == MountKind.Volume ? "local" : null,
-        Mode = mount.WrittenMode.Length == 0 && mount.Kind == MountKind.Volume ? "z" : mount.WrittenMode,
+        // A volume that only Config.Volumes, or the image, names has none.
+        Mode = mount.WrittenMode.Length == 0 && mount.Kind == MountKind.Volume && asked.Contains(mount.Target) ? "z" : mount.WrittenMode,
         ReadWrite = !mount.ReadOnly,
         Propagation = mount.Kind != MountKind.Bind ? "" : mount.Propagation.Length > 0 ? mount.Propagation : "rprivate",
     };
