@@ -19,8 +19,22 @@ public sealed class RenameContainer(
             throw EngineException.InvalidInput("Renaming a container with the same name as its current name");
         var renamed = container with { Name = name };
         await ReplaceAsync(renamed, cancellationToken);
-        if (container.State.IsUp) await networking.RenameAsync(renamed, CancellationToken.None);
+        if (container.State.IsUp) await TellAsync(renamed, container);
         events.Container(renamed, "rename", ("oldName", "/" + container.Name));
+    }
+
+    /// <summary>A name that neighbours cannot learn is not taken.</summary>
+    private async Task TellAsync(Container renamed, Container before)
+    {
+        try
+        {
+            await networking.RenameAsync(renamed, CancellationToken.None);
+        }
+        catch
+        {
+            await containers.ReplaceAsync(before, CancellationToken.None);
+            throw;
+        }
     }
 
     private static string Checked(string name)

@@ -66,6 +66,8 @@ public static partial class NetworkNamespace
     /// </summary>
     public static bool IsThere(string path)
     {
+        // Also no namespace: a path that is empty, for a container that never had one.
+        if (!File.Exists(path)) return false;
         try
         {
             using var file = File.OpenHandle(path);

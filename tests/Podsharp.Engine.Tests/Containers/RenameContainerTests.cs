@@ -34,14 +34,22 @@ public sealed class RenameContainerTests
     [Test]
     public async Task Neighbours_of_a_running_container_learn_its_new_name()
     {
-        await _room.CreateAsync("net");
-        var endpoints = new Dictionary<string, EndpointSpec> { ["net"] = new() };
-        var container = _room.Container("up", new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "net", Endpoints = endpoints });
-        _room.Running(container, await _room.PlanAsync(container));
+        await RunOnNetworkAsync("up");
 
         await _rename.RunAsync(new RenameContainerRequest("up", "two"), CancellationToken.None);
 
         Assert.That(_room.Driver.Calls, Does.Contain("rename to two"));
+    }
+
+    [Test]
+    public async Task A_container_keeps_its_name_where_its_neighbours_cannot_learn_the_new_one()
+    {
+        await RunOnNetworkAsync("up");
+        _room.Driver.Failure = new IOException("the disk is full");
+
+        Assert.That(() => _rename.RunAsync(new RenameContainerRequest("up", "two"), CancellationToken.None), Throws.TypeOf<IOException>());
+        Assert.That(_room.Containers.FindByName("up"), Is.Not.Null);
+        Assert.That(_room.Containers.FindByName("two"), Is.Null);
     }
 
     [Test]
@@ -58,4 +66,12 @@ public sealed class RenameContainerTests
             () => _rename.RunAsync(new RenameContainerRequest("one", ".bad"), CancellationToken.None),
             Throws.TypeOf<EngineException>().With.Message.EqualTo(
                 "Error when allocating new name: Invalid container name (.bad), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
+
+    private async Task RunOnNetworkAsync(string name)
+    {
+        await _room.CreateAsync("net");
+        var endpoints = new Dictionary<string, EndpointSpec> { ["net"] = new() };
+        var container = _room.Container(name, new NetworkSpec { Mode = new(NamespaceKind.Bridge), Written = "net", Endpoints = endpoints });
+        _room.Running(container, await _room.PlanAsync(container));
+    }
 }

@@ -36,6 +36,7 @@ public sealed class NetworkNamespaceTests
     [Test]
     public async Task A_file_that_nothing_is_bound_on_is_no_namespace()
     {
+        Assert.That(NetworkNamespace.IsThere(""), Is.False);
         Assert.That(NetworkNamespace.IsThere(_path), Is.False);
         await File.WriteAllTextAsync(_path, "");
         Assert.That(NetworkNamespace.IsThere(_path), Is.False);
