@@ -17,8 +17,8 @@ public sealed record CreateExecRequest(
     string? DetachKeys,
     TerminalSize TerminalSize);
 
-/// <param name="Terminal">Must agree with what the session was created with; null: not said.</param>
-public sealed record StartExecRequest(string Session, bool Detach, bool? Terminal, TerminalSize TerminalSize);
+/// <param name="Raw">The client expects bytes as a terminal's, not frames, whatever the process has: clients read by what they said here, and dockerd 26 answers so.</param>
+public sealed record StartExecRequest(string Session, bool Detach, bool Raw, TerminalSize TerminalSize);
 
 public sealed record ResizeExecRequest(string Session, TerminalSize Size);
 

@@ -36,7 +36,7 @@ public sealed class StartExec(
             Detached = request.Detach,
         });
         if (!request.Detach)
-            return new ExecStream(start, new PumpOptions(asked.Terminal, asked.AttachStdin, asked.AttachStdout, asked.AttachStderr, CloseInputAtEnd: true, keys));
+            return new ExecStream(start, asked.Terminal, new PumpOptions(request.Raw, asked.AttachStdin, asked.AttachStdout, asked.AttachStderr, CloseInputAtEnd: true, keys));
         await start.RunAsync(cancellationToken);
         return null;
     }
@@ -66,7 +66,7 @@ public sealed class StartExec(
         public void Detached() => completion.Detached(container, session);
     }
 
-    private sealed class ExecStream(ExecStart start, PumpOptions pump) : IStreamSession
+    private sealed class ExecStream(ExecStart start, bool terminal, PumpOptions pump) : IStreamSession
     {
         private IStdio? _stdio;
         private Task _ended = Task.CompletedTask;
@@ -106,7 +106,7 @@ public sealed class StartExec(
             var buffer = new byte[64 * 1024];
             try
             {
-                if (!pump.Raw) await stdio.CloseInputAsync(CancellationToken.None);
+                if (!terminal) await stdio.CloseInputAsync(CancellationToken.None);
                 while ((await stdio.ReadAsync(buffer, CancellationToken.None)).Count > 0)
                 {
                 }

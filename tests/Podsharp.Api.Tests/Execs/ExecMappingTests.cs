@@ -24,7 +24,8 @@ public sealed class ExecMappingTests
     [TestCase("""{"Container":"abc","User":"","Privileged":false,"Tty":false,"AttachStdin":false,"AttachStdout":true,"AttachStderr":true,"Cmd":["echo"],"Env":["A=B"]}""")]
     [TestCase("""{"AttachStdout":true,"Cmd":["echo","hi"]}""")]
     [TestCase("""{"User":"","Privileged":false,"TTY":false,"AttachStdin":false,"AttachStderr":false,"AttachStdout":true,"DetachKeys":"","WorkingDir":"","Cmd":["echo","hi"]}""")]
-    public void Reads_the_bodies_of_docker_py_and_docker_dotnet(string body) =>
+    [TestCase("""{"containerId":"abc","AttachStdin":null,"AttachStdout":true,"AttachStderr":true,"Tty":null,"Privileged":null,"User":null,"Cmd":["echo","hi"],"Env":null}""")]
+    public void Reads_the_bodies_of_docker_py_docker_dotnet_and_docker_java(string body) =>
         Assert.That(Read(body).AttachStdout, Is.True);
 
     [TestCase("{}", "No exec command specified")]

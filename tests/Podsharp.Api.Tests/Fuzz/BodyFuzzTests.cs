@@ -86,7 +86,7 @@ public sealed class BodyFuzzTests
     private static async Task CreateAsync(ApiRequest request)
     {
         var body = await request.ReadJsonAsync(ContainerJson.Default.CreateBody);
-        _ = CreateBodyReader.Read(body, request.Version);
+        _ = CreateBodyReader.Read(body, request.Query, request.Version);
         await request.ReplyAsync(200);
     }
 

@@ -39,7 +39,7 @@ public sealed class StartExecTests
     {
         _runtime.Execs.Enqueue(new FakeExecProcess("said", 0));
 
-        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Terminal: true, default), CancellationToken.None);
+        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Raw: true, default), CancellationToken.None);
 
         Assert.That(_runtime.Execs, Has.Count.EqualTo(1));
         Assert.That(await ReadAsync(stream!), Is.EqualTo("said"));
@@ -47,10 +47,21 @@ public sealed class StartExecTests
     }
 
     [Test]
+    public async Task A_start_that_wants_frames_gets_them_even_of_a_terminal()
+    {
+        _runtime.Execs.Enqueue(new FakeExecProcess("said", 0));
+
+        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Raw: false, default), CancellationToken.None);
+
+        Assert.That(stream!.Raw, Is.False);
+        Assert.That(await ReadAsync(stream), Is.EqualTo("\u0001\0\0\0\0\0\0\u0004said"));
+    }
+
+    [Test]
     public async Task A_resize_waits_for_a_process_whose_stream_was_agreed_on()
     {
         _runtime.Execs.Enqueue(new FakeExecProcess("", null));
-        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Terminal: true, default), CancellationToken.None);
+        await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Raw: true, default), CancellationToken.None);
 
         var resize = new ResizeExec(_sessions).RunAsync(new ResizeExecRequest(_session, new TerminalSize(20, 70)), CancellationToken.None);
 

@@ -21,6 +21,7 @@ public sealed class NodeTests : ClientTest
     [TestCase("volumes")]
     [TestCase("events")]
     [TestCase("prune")]
+    [TestCase("commits")]
     public Task Dockerode_works_unmodified(string name) => RunCaseAsync("node", "dockerode.js", name, $"NODE_PATH={_modules}");
 
     // Its reaper is an image of Docker Hub's, which the tests, offline, cannot have.

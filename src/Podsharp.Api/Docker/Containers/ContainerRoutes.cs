@@ -33,7 +33,7 @@ internal static class ContainerRoutes
 
     private static async Task CreateAsync(ApiRequest request, CreateContainer create)
     {
-        var reading = CreateBodyReader.Read(await request.ReadJsonAsync(ContainerJson.Default.CreateBody), request.Version);
+        var reading = CreateBodyReader.Read(await request.ReadJsonAsync(ContainerJson.Default.CreateBody), request.Query, request.Version);
         var asked = new CreateContainerRequest(Name(request.Query.Text("name")), reading.Spec, OrNull(request.Query.Text("platform")));
         var outcome = await create.RunAsync(asked, CancellationToken.None);
         await request.ReplyJsonAsync(

@@ -10,7 +10,8 @@ internal static class ExecMapping
 {
     public static CreateExecRequest Read(string container, ExecCreateBody body)
     {
-        UnknownFields.Refuse(body, "");
+        // docker-java repeats the path's container.
+        UnknownFields.Refuse(body, "", "containerId");
         if (body.Cmd is not { Count: > 0 } command) throw EngineException.InvalidInput("No exec command specified");
         if (body.WorkingDir.Length > 0 && body.WorkingDir[0] != '/')
             throw EngineException.InvalidInput($"the working directory '{body.WorkingDir}' is invalid, it needs to be an absolute path");

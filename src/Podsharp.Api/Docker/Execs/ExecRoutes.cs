@@ -1,5 +1,4 @@
 using Podsharp.Api.Docker.Containers;
-using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Http;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Execs;
@@ -13,7 +12,7 @@ internal static class ExecRoutes
     public static void Map(RouteTable routes)
     {
         routes.Post<CreateExec>("/containers/{id}/exec", CreateAsync);
-        routes.PostHijacked<StartExec>("/exec/{id}/start", StartAsync);
+        routes.PostHijacked<InspectExec, StartExec>("/exec/{id}/start", StartAsync);
         routes.Post<ResizeExec>("/exec/{id}/resize", ResizeAsync);
         routes.Get<InspectExec>("/exec/{id}/json", InspectAsync);
     }
@@ -25,11 +24,11 @@ internal static class ExecRoutes
         await request.ReplyJsonAsync(new IdReply(id.ToString()), CommonJson.Default.IdReply, status: 201);
     }
 
-    private static async Task StartAsync(ApiRequest request, StartExec start)
+    private static async Task StartAsync(ApiRequest request, InspectExec inspect, StartExec start)
     {
         var body = await request.ReadOptionalJsonAsync(ExecJson.Default.ExecStartBody) ?? new ExecStartBody();
-        var asked = new StartExecRequest(request.Path("id"), body.Detach, body.Tty, ProcessReader.Size(body.ConsoleSize, "ConsoleSize"));
-        var session = await start.RunAsync(asked, request.Aborted);
+        var created = await inspect.RunAsync(request.Path("id"), request.Aborted);
+        var session = await start.RunAsync(ExecStartReader.Read(request.Path("id"), body, created.Request), request.Aborted);
         if (session is null)
         {
             await request.ReplyAsync(200);

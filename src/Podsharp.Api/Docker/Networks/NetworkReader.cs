@@ -6,7 +6,7 @@ using Podsharp.Wire.Docker.Networks;
 
 namespace Podsharp.Api.Docker.Networks;
 
-/// <summary>Network create in the engine's words.</summary>
+/// <summary>Network create and connect in the engine's words.</summary>
 internal static class NetworkReader
 {
     public static CreateNetworkRequest Read(CreateNetworkBody body)
@@ -30,6 +30,14 @@ internal static class NetworkReader
             PublishedOn = options.PublishedOn,
             WrittenOptions = body.Options,
         };
+    }
+
+    public static ConnectNetworkRequest Read(string network, ConnectBody body)
+    {
+        // docker-java writes the endpoint twice.
+        UnknownFields.Refuse(body, "", body.EndpointConfig is null ? [] : ["containerConfig"]);
+        UnknownFields.Refuse(body.EndpointConfig, "EndpointConfig.");
+        return new ConnectNetworkRequest(network, body.Container ?? "", Containers.Reading.NetworkReader.Endpoint(network, body.EndpointConfig));
     }
 
     private static Subnet Read(IpamConfig config) =>

@@ -81,11 +81,7 @@ internal static class NetworkRoutes
     private static async Task ConnectAsync(ApiRequest request, ConnectNetwork connect)
     {
         var body = await request.ReadJsonAsync(NetworkJson.Default.ConnectBody);
-        UnknownFields.Refuse(body, "");
-        UnknownFields.Refuse(body.EndpointConfig, "EndpointConfig.");
-        var network = request.Path("name");
-        var endpoint = Containers.Reading.NetworkReader.Endpoint(network, body.EndpointConfig);
-        await connect.RunAsync(new ConnectNetworkRequest(network, body.Container ?? "", endpoint), request.Aborted);
+        await connect.RunAsync(NetworkReader.Read(request.Path("name"), body), request.Aborted);
         await request.ReplyAsync(200);
     }
 

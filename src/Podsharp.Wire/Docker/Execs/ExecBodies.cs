@@ -37,11 +37,12 @@ public sealed record ExecCreateBody : AskedObject
 }
 
 /// <summary>Body of POST /exec/{id}/start.</summary>
-public sealed record ExecStartBody
+public sealed record ExecStartBody : AskedObject
 {
     public bool Detach { get; set; }
 
-    public bool? Tty { get; set; }
+    /// <summary>The client reads a terminal's bytes; else it reads frames. Whether the process has a terminal was said when the session was created.</summary>
+    public bool Tty { get; set; }
 
     /// <summary>Height, width.</summary>
     public IReadOnlyList<int>? ConsoleSize { get; set; }

@@ -1,6 +1,9 @@
 using System.Text.Json;
-using Podsharp.Api.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Podsharp.Api.Docker.Containers.Reading;
+using Podsharp.Api.Http;
+using Podsharp.Api.Queries;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Wire.Docker.Containers;
@@ -12,8 +15,12 @@ internal static class CreateBodies
 {
     public static CreateReading Read(string json) => Read(json, ApiVersion.DockerMaximum);
 
-    public static CreateReading Read(string json, ApiVersion version) =>
-        CreateBodyReader.Read(JsonSerializer.Deserialize(json, ContainerJson.Default.CreateBody) ?? throw new InvalidOperationException("null"), version);
+    public static CreateReading Read(string json, ApiVersion version) => Read(json, "", version);
+
+    public static CreateReading Read(string json, string query, ApiVersion version) => CreateBodyReader.Read(
+        JsonSerializer.Deserialize(json, ContainerJson.Default.CreateBody) ?? throw new InvalidOperationException("null"),
+        new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(query)), strictBooleans: false, TimeProvider.System),
+        version);
 
     public static ContainerSpec Spec(string json) => Read(json).Spec;
 

@@ -18,6 +18,19 @@ public sealed class CreateBodyReaderTests
         Assert.That(refusal.Message, Does.StartWith(opening));
     }
 
+    [Test]
+    public void Takes_the_platform_that_dockerode_says_in_the_query_too()
+    {
+        const string body = """{"Image":"x","name":"n","platform":"linux/amd64"}""";
+
+        Assert.That(CreateBodies.Read(body, "name=n&platform=linux%2Famd64", ApiVersion.DockerMaximum).Spec.ImageName, Is.EqualTo("x"));
+        Assert.That(CreateBodies.Refusal(body).Message, Does.StartWith("unknown field platform:"));
+    }
+
+    [Test]
+    public void Takes_the_credentials_that_docker_java_keeps_beside_a_container() => Assert.That(
+        CreateBodies.Spec("""{"Image":"x","name":null,"platform":null,"authConfig":{"username":"u","serveraddress":"https://index.docker.io/v1/"}}""").ImageName, Is.EqualTo("x"));
+
     [TestCase("0")]
     [TestCase("null")]
     [TestCase("false")]

@@ -96,6 +96,22 @@ const cases = {
     const open = await sized.start({ hijack: true, Tty: true });
     await sized.resize({ h: 20, w: 70 });
     open.destroy();
+    // Whether the answer comes in frames is for the start to say, whatever the process has.
+    const unlike = await container.exec({ Cmd: ['echo', 'bytes'], AttachStdout: true });
+    assert.strictEqual(await text(await unlike.start({ hijack: true, Tty: true })), 'bytes\n');
+  },
+
+  async commits() {
+    const { platform } = await docker.getImage(IMAGE).inspect().then(image => ({ platform: `${image.Os}/${image.Architecture}` }));
+    const container = await docker.createContainer({ Image: IMAGE, Cmd: ['true'], name: NAME, platform });
+    const image = docker.getImage((await container.commit({ repo: NAME, tag: 'two', comment: 'why', author: 'me', pause: false, changes: 'CMD ["cat"]' })).Id);
+    try {
+      const seen = await image.inspect();
+      assert.deepStrictEqual([seen.RepoTags, seen.Comment, seen.Author, seen.Config.Cmd], [[`${NAME}:two`], 'why', 'me', ['cat']]);
+    } finally {
+      await image.remove();
+    }
+    await container.remove();
   },
 
   async archives() {

@@ -8,15 +8,13 @@ namespace Podsharp.Api.Docker.Containers.Reading;
 /// <summary>Turns the body of a commit into what the image is to run. Of a container's configuration an image has no more than this.</summary>
 internal static class CommitBodyReader
 {
-    // Docker.DotNet.Enhanced writes the query into the body, too, by names of its own. What only the body says nobody would obey.
-    private static readonly (string Name, string Parameter)[] SaidAgain =
-    [
-        ("ContainerID", "container"), ("RepositoryName", "repo"), ("Tag", "tag"), ("Comment", "comment"), ("Author", "author"), ("Pause", "pause"), ("Changes", "changes"),
-    ];
+    private static readonly SaidAgain OfTheQuery = new(
+        ("container", "container"), ("containerId", "container"), ("repo", "repo"), ("repository", "repo"), ("repositoryName", "repo"), ("tag", "tag"),
+        ("comment", "comment"), ("message", "comment"), ("author", "author"), ("pause", "pause"), ("changes", "changes"));
 
     public static ImageProcess Read(ContainerConfig body, QueryReader query)
     {
-        UnknownFields.Refuse(body, "", [.. SaidAgain.Where(one => query.Has(one.Parameter)).Select(one => one.Name)]);
+        UnknownFields.Refuse(body, "", OfTheQuery.In(query));
         UnknownFields.Refuse(body.Healthcheck, "Healthcheck.");
         return new ImageProcess
         {

@@ -1,4 +1,5 @@
 using Podsharp.Api.Http;
+using Podsharp.Api.Queries;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Wire.Docker.Containers;
@@ -14,9 +15,14 @@ internal sealed record CreateReading(ContainerSpec Spec, IReadOnlyList<string> W
 /// </summary>
 internal static class CreateBodyReader
 {
-    public static CreateReading Read(CreateBody body, ApiVersion version)
+    private static readonly SaidAgain OfTheQuery = new(("platform", "platform"));
+
+    /// <summary>docker-java keeps a registry's credentials in the same object; they are no part of a container, and creating one asks no registry.</summary>
+    private const string DockerJavaCredentials = "authConfig";
+
+    public static CreateReading Read(CreateBody body, QueryReader query, ApiVersion version)
     {
-        UnknownFields.Refuse(body);
+        UnknownFields.Refuse(body, [DockerJavaCredentials, .. OfTheQuery.In(query)]);
         if (body == new CreateBody()) throw EngineException.InvalidInput("config cannot be empty in order to create a container");
         var host = body.HostConfig ?? new HostConfig();
         // Before API 1.25 it was the client who removed a container at its end.

@@ -10,9 +10,10 @@ namespace Podsharp.Api.Docker.Containers.Reading;
 /// </summary>
 internal static class UnknownFields
 {
-    public static void Refuse(CreateBody body)
+    /// <param name="said">Names, in any case, that say again what the request says elsewhere.</param>
+    public static void Refuse(CreateBody body, params ReadOnlySpan<string> said)
     {
-        Refuse(body, "");
+        Refuse(body, "", said);
         Refuse(body.Healthcheck, "Healthcheck.");
         if (body.HostConfig is { } host) Refuse(host);
         if (body.NetworkingConfig is not { } networking) return;
@@ -27,12 +28,12 @@ internal static class UnknownFields
         Refuse(endpoint?.IpamConfig, prefix + "IPAMConfig.");
     }
 
-    /// <param name="said">Names that say again what the request says elsewhere.</param>
+    /// <param name="said">Names, in any case, that say again what the request says elsewhere.</param>
     public static void Refuse(AskedObject? asked, string prefix, params ReadOnlySpan<string> said)
     {
         foreach (var (name, value) in asked?.Unknown ?? [])
         {
-            if (!said.Contains(name) && !IsZero(value)) throw EngineException.InvalidInput($"unknown field {prefix}{name}: this engine does not know it and will not ignore it");
+            if (!said.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsZero(value)) throw EngineException.InvalidInput($"unknown field {prefix}{name}: this engine does not know it and will not ignore it");
         }
     }
 
@@ -74,7 +75,7 @@ internal static class UnknownFields
         foreach (var item in list ?? []) Refuse(item, prefix);
     }
 
-    private static bool IsZero(JsonElement value) => value.ValueKind switch
+    public static bool IsZero(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined or JsonValueKind.False => true,
         JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
