@@ -76,7 +76,7 @@ public sealed record ContainerSpec
 /// <summary>The container's main process.</summary>
 public sealed record ProcessSpec
 {
-    /// <summary>Null: the image's.</summary>
+    /// <summary>Null: the image's. Empty: none.</summary>
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
     /// <summary>Null: the image's, unless an entrypoint was given.</summary>

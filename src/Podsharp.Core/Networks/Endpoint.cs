@@ -17,7 +17,8 @@ public sealed record EndpointSpec
 
     public string MacAddress { get; init; } = "";
 
-    public IReadOnlyDictionary<string, string> DriverOptions { get; init; } = new Dictionary<string, string>();
+    /// <summary>Null: not said, which inspection tells from none.</summary>
+    public IReadOnlyDictionary<string, string>? DriverOptions { get; init; }
 
     public int GatewayPriority { get; init; }
 }

@@ -27,13 +27,13 @@ internal static class ContainerSpecMerge
     private static ProcessSpec MergeProcess(ProcessSpec asked, ImageProcess image)
     {
         var hasEntrypoint = asked.Entrypoint is { Count: > 0 };
-        // An entrypoint of one's own drops the image's command as well; an empty one ([""]) drops the image's entrypoint.
-        var entrypoint = asked.Entrypoint is [""] ? [] : hasEntrypoint ? asked.Entrypoint : image.Entrypoint;
+        // An entrypoint of one's own drops the image's command as well, [""] too; an empty list ([]) drops the image's entrypoint alone.
+        var entrypoint = asked.Entrypoint is [""] ? null : asked.Entrypoint ?? image.Entrypoint;
         var command = asked.Command is { Count: > 0 } ? asked.Command : hasEntrypoint ? asked.Command : image.Command;
         if (entrypoint is null or { Count: 0 } && command is null or { Count: 0 }) throw EngineException.InvalidInput("no command specified");
         return asked with
         {
-            Entrypoint = entrypoint is { Count: > 0 } ? entrypoint : null,
+            Entrypoint = entrypoint,
             Command = command,
             Environment = MergeEnvironment(image.Environment, asked.Environment),
             User = asked.User.Length > 0 ? asked.User : image.User,

@@ -66,6 +66,15 @@ public sealed class ContainerSpecMergeTests
     }
 
     [Test]
+    public void No_entrypoint_takes_the_image_s_away_and_leaves_its_command()
+    {
+        var merged = Merge(new ContainerSpec { Process = new ProcessSpec { Entrypoint = [] } });
+
+        Assert.That(merged.Process.Entrypoint, Is.Empty);
+        Assert.That(merged.Process.Command, Is.EqualTo(new[] { "default" }));
+    }
+
+    [Test]
     public void An_empty_entrypoint_takes_the_image_s_away()
     {
         var merged = Merge(new ContainerSpec { Process = new ProcessSpec { Entrypoint = [""], Command = ["sh"] } });

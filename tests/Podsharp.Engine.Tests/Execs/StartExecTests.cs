@@ -63,7 +63,7 @@ public sealed class StartExecTests
         _runtime.Execs.Enqueue(new FakeExecProcess("", null));
         await using var stream = await _start.RunAsync(new StartExecRequest(_session, Detach: false, Raw: true, default), CancellationToken.None);
 
-        var resize = new ResizeExec(_sessions).RunAsync(new ResizeExecRequest(_session, new TerminalSize(20, 70)), CancellationToken.None);
+        var resize = new ResizeExec(_sessions, new ContainerLookup(_containers)).RunAsync(new ResizeExecRequest(_session, new TerminalSize(20, 70)), CancellationToken.None);
 
         Assert.That(resize.IsCompleted, Is.False);
         using var leaves = new CancellationTokenSource();

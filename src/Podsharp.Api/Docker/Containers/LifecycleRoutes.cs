@@ -70,7 +70,7 @@ internal static class LifecycleRoutes
     {
         var warnings = new List<string>();
         var body = await request.ReadOptionalJsonAsync(ContainerJson.Default.HostConfig) ?? new HostConfig();
-        warnings.AddRange(await update.RunAsync(UpdateReader.Read(request.Path("id"), body, warnings), CancellationToken.None));
+        warnings.AddRange(await update.RunAsync(UpdateReader.Read(request.Path("id"), body, request.Version, warnings), CancellationToken.None));
         await request.ReplyJsonAsync(new UpdateReply(warnings.Count > 0 ? warnings : null), ContainerJson.Default.UpdateReply);
     }
 

@@ -115,8 +115,13 @@ public sealed class CreateBodyReaderTests
         Assert.That(CreateBodies.Spec("""{"Entrypoint":[""],"Cmd":null}""").Process.Entrypoint, Is.EqualTo(new[] { "" }));
 
     [Test]
-    public void An_empty_command_is_none_given() =>
-        Assert.That(CreateBodies.Spec("""{"Cmd":[]}""").Process.Command, Is.Null);
+    public void No_words_differ_from_nothing_said()
+    {
+        var process = CreateBodies.Spec("""{"Cmd":[],"Entrypoint":[]}""").Process;
+
+        Assert.That(process.Command, Is.Empty);
+        Assert.That(process.Entrypoint, Is.Empty);
+    }
 
     [Test]
     public void Names_are_read_in_any_case_and_null_is_nothing()

@@ -21,6 +21,17 @@ public sealed class ConfigWriterTests
         Assert.That(ConfigWriter.Write(container, new ApiVersion(1, minor, 0)).MacAddress, Is.EqualTo(address));
     }
 
+    [Test]
+    public void An_entrypoint_and_a_command_without_words_differ_from_none()
+    {
+        var container = Sample.Container(new ContainerSpec { Process = new ProcessSpec { Entrypoint = [], Command = [] } });
+
+        var config = ConfigWriter.Write(container, ApiVersion.DockerAnnounced);
+
+        Assert.That(config.Entrypoint, Is.Empty);
+        Assert.That(config.Cmd, Is.Empty);
+    }
+
     [TestCase(43, 0)]
     [TestCase(44, 2_000_000_000)]
     public void Clients_older_than_the_interval_at_the_start_do_not_see_it(int minor, long nanoseconds)

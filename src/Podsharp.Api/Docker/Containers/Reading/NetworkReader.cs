@@ -56,7 +56,7 @@ internal static partial class NetworkReader
             Aliases = settings.Aliases ?? [],
             Links = [.. (settings.Links ?? []).Select(Link)],
             MacAddress = Hardware(network, settings.MacAddress),
-            DriverOptions = settings.DriverOpts ?? new Dictionary<string, string>(),
+            DriverOptions = settings.DriverOpts,
             GatewayPriority = settings.GwPriority ?? 0,
         };
     }

@@ -11,7 +11,7 @@ internal static class ProcessReader
         return new ProcessSpec
         {
             Entrypoint = body.Entrypoint,
-            Command = body.Cmd is { Count: > 0 } ? body.Cmd : null,
+            Command = body.Cmd,
             Environment = Environment(body.Env ?? []),
             User = body.User,
             WorkingDirectory = WorkingDirectory(body.WorkingDir),

@@ -1,3 +1,5 @@
+using Podsharp.Api.Http;
+using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers.Update;
 using Podsharp.Wire.Docker.Containers;
@@ -7,13 +9,20 @@ namespace Podsharp.Api.Docker.Containers.Reading;
 /// <summary>Reads the body of an update: the resources and the restart policy of a HostConfig, and nothing else of it.</summary>
 internal static class UpdateReader
 {
-    public static UpdateContainerRequest Read(string container, HostConfig body, List<string> warnings)
+    public static UpdateContainerRequest Read(string container, HostConfig body, ApiVersion version, List<string> warnings)
     {
         UnknownFields.Refuse(body, "");
         if (Rest(body) != new HostConfig())
             throw EngineException.InvalidInput("only memory, processor, cpuset, pids and blkio weight limits and the restart policy can be updated: another field is set");
         var policy = body.RestartPolicy is { Name.Length: > 0 } ? RestartReader.Read(body) : null;
-        return new UpdateContainerRequest(container, ResourceReader.Read(body, warnings, isChange: true), policy);
+        return new UpdateContainerRequest(container, Limits(body, version, warnings), policy);
+    }
+
+    // A change to 0 takes the limit away. Before 1.40 clients had no word for "as it is", and sent 0.
+    private static ResourceLimits Limits(HostConfig body, ApiVersion version, List<string> warnings)
+    {
+        var limits = ResourceReader.Read(body, warnings, isChange: true);
+        return body.PidsLimit is 0 && version.AtLeast(1, 40) ? limits with { PidsLimit = -1 } : limits;
     }
 
     private static HostConfig Rest(HostConfig body) => body with

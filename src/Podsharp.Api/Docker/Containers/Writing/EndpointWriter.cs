@@ -51,7 +51,7 @@ internal static class EndpointWriter
             Links = asked.Links.Count > 0 ? asked.Links : null,
             Aliases = aliases.Count > 0 ? aliases : null,
             MacAddress = live?.MacAddress ?? (asked.MacAddress.Length == 0 && name == ModeText(container.Spec.Network) ? container.Spec.Network.MacAddress : asked.MacAddress),
-            DriverOpts = asked.DriverOptions.Count > 0 ? asked.DriverOptions : null,
+            DriverOpts = asked.DriverOptions,
             GwPriority = version.AtLeast(1, 48) ? asked.GatewayPriority : null,
             DnsNames = ownNetwork && version.AtLeast(1, 44)
                 ? [.. new[] { container.Name }.Concat(asked.Aliases).Concat(names).Where(known => known.Length > 0).Distinct()]
