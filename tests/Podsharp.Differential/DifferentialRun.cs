@@ -13,7 +13,7 @@ public static class DifferentialRun
 
         Sends the same requests to both sockets and prints where status, headers, or the JSON differ. Without --ours the service is started on a store of
         its own (PODSHARP_SERVICE_BINARY, else published first). Without --allow the list is allow/docker.txt or allow/podman.txt, as the peer is. --only plays the scripts whose names begin so, beside those whose names begin with 0 and 9.
-        --trace prints each request as it is played. Ends with 1 where something differs that the allow-list doesn't name.
+        A version that is too new for the peer is compared with the newest that it has. --trace prints each request as it is played. Ends with 1 where something differs that the allow-list doesn't name.
         """;
 
     public static async Task<int> MainAsync(string[] args)
@@ -34,8 +34,8 @@ public static class DifferentialRun
         await using var service = Option("--ours") is null ? await PodsharpService.StartAsync() : null;
         using var ours = new Player(Option("--ours") ?? service!.Socket);
         using var peer = new Player(peerSocket);
-        var versions = (Option("--versions") ?? "1.24,1.30,1.41,1.44,1.45").Split(',');
-        foreach (var version in versions) await PlayAsync(scripts, version, ours, peer, report, args.Contains("--trace"));
+        var versions = (Option("--versions") ?? "1.24,1.30,1.41,1.44,1.45,1.51,1.56").Split(',');
+        foreach (var version in versions) await PlayAsync(scripts, version, await SpokenVersion.AskAsync(peerSocket, version), ours, peer, report, args.Contains("--trace"));
         report.Print(Console.Out, whole: only is null && Option("--versions") is null);
         return report.Count == 0 ? 0 : 1;
     }
@@ -47,7 +47,7 @@ public static class DifferentialRun
             .SelectMany(file => ScriptReader.Read(Path.GetFileName(file), File.ReadAllLines(file))),
     ];
 
-    private static async Task PlayAsync(IReadOnlyList<Step> scripts, string version, Player ours, Player peer, Report report, bool trace)
+    private static async Task PlayAsync(IReadOnlyList<Step> scripts, string version, string peerVersion, Player ours, Player peer, Report report, bool trace)
     {
         // One run's names are another's neither on a peer that is shared nor in the next version.
         var variables = new Dictionary<string, string> { ["p"] = $"differ-{Environment.ProcessId}-v{version.Replace('.', '-')}-", ["version"] = version };
@@ -58,7 +58,7 @@ public static class DifferentialRun
         {
             var time = times[step.Name] = times.GetValueOrDefault(step.Name) + 1;
             if (trace) Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss.f} v{version} {step.Name}");
-            var replies = await Task.WhenAll(ours.PlayAsync(step, version), peer.PlayAsync(step, version));
+            var replies = await Task.WhenAll(ours.PlayAsync(step, version), peer.PlayAsync(step, peerVersion));
             if (step.Quiet) continue;
             var mine = ReplyShape.Of(replies[0], new Normaliser(ours.Variables), step.ShapeOnly);
             var theirs = ReplyShape.Of(replies[1], new Normaliser(peer.Variables), step.ShapeOnly);

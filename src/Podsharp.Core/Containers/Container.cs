@@ -33,6 +33,9 @@ public sealed record Container
     public string MountLabel { get; init => field = value ?? ""; } = "";
 
     public ContainerState State { get; init; } = new();
+
+    /// <summary>As clients see it: once it is down it has no address, though it may not have been taken off its networks yet.</summary>
+    public Container AsSeen() => State.IsUp ? this : this with { State = State.OffNetworks() };
 }
 
 public enum ContainerPhase
@@ -111,6 +114,15 @@ public sealed record ContainerState
     public bool ThawOwed { get; init; }
 
     public bool IsUp => Phase is ContainerPhase.Running or ContainerPhase.Paused;
+
+    /// <summary>Without what it has only while it is on its networks, whose names and ids it keeps.</summary>
+    public ContainerState OffNetworks() => this with
+    {
+        Endpoints = [],
+        LastNetworks = Endpoints.Count == 0 ? LastNetworks : Endpoints.ToDictionary(static endpoint => endpoint.NetworkName, static endpoint => endpoint.NetworkId),
+        Ports = [],
+        NetworkNamespace = "",
+    };
 
     public bool IsRunning => Phase is ContainerPhase.Running or ContainerPhase.Paused or ContainerPhase.Restarting;
 }

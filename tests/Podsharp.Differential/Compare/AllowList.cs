@@ -4,7 +4,7 @@ namespace Podsharp.Differential.Compare;
 
 /// <summary>
 /// The differences that are meant. An entry is a line "STEP | PLACE | OURS | PEER" of patterns (* and ?) below a line "## reason"; each entry
-/// without a reason is an error.
+/// without a reason is an error. Below "## since 1.52: reason" it is for that version of ours and newer ones.
 /// </summary>
 public sealed class AllowList
 {
@@ -28,22 +28,27 @@ public sealed class AllowList
             var parts = line.Split(" | ");
             if (parts.Length != 4) throw new FormatException($"{file}:{number}: wants STEP | PLACE | OURS | PEER");
             if (reason.Length == 0) throw new FormatException($"{file}:{number}: has no reason");
-            list._entries.Add(new Entry(line, [.. parts.Select(part => part.Trim())]));
+            list._entries.Add(new Entry(line, [.. parts.Select(part => part.Trim())], SinceOf(reason)));
         }
         return list;
     }
 
-    public bool Allows(Difference difference)
+    public bool Allows(string version, Difference difference)
     {
-        var entry = _entries.Find(entry => entry.Matches(difference));
+        var entry = _entries.Find(entry => Version.Parse(version) >= entry.Since && entry.Matches(difference));
         if (entry is null) return false;
         entry.Uses++;
         return true;
     }
 
-    private sealed class Entry(string text, string[] patterns)
+    private static Version SinceOf(string reason) =>
+        reason.Split(' ', ':') is ["since", var version, ..] && Version.TryParse(version, out var since) ? since : new Version(0, 0);
+
+    private sealed class Entry(string text, string[] patterns, Version since)
     {
         public string Text => text;
+
+        public Version Since => since;
 
         public int Uses { get; set; }
 

@@ -16,7 +16,7 @@ public sealed class Report(AllowList allowed)
         Replies++;
         foreach (var difference in differences)
         {
-            if (allowed.Allows(difference))
+            if (allowed.Allows(version, difference))
             {
                 Allowed++;
                 continue;

@@ -83,7 +83,7 @@ public sealed class Player(string socket) : IDisposable
         if (step.Hijack)
         {
             request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
-            request.Headers.TryAddWithoutValidation("Upgrade", "tcp");
+            if (!request.Headers.Contains("Upgrade")) request.Headers.TryAddWithoutValidation("Upgrade", "tcp");
         }
         return request;
     }

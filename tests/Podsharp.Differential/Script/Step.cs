@@ -51,11 +51,5 @@ public sealed record Step
 
     public string Name => Title.Length == 0 ? $"{Method} {Target}" : $"{Method} {Target} ({Title})";
 
-    public bool IsFor(string version) => Order(version) >= Order(Since) && Order(version) < Order(Before);
-
-    private static int Order(string version)
-    {
-        var parts = version.Split('.');
-        return int.Parse(parts[0]) * 1000 + int.Parse(parts[1]);
-    }
+    public bool IsFor(string version) => Version.Parse(version) >= Version.Parse(Since) && Version.Parse(version) < Version.Parse(Before);
 }

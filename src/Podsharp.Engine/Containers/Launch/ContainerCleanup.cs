@@ -25,12 +25,9 @@ public sealed partial class ContainerCleanup(
         var given = container.Mounts.Count == 0 || await TryAsync(container, "volumes", () => volumes.ReleaseAsync(container, limit.Token));
         var done = await network && process && mounts && given;
         var state = container.State with { CleanupOwed = !done };
-        if (done) state = state with { Endpoints = [], LastNetworks = NetworksOf(state), Ports = [], NetworkNamespace = "" };
+        if (done) state = state.OffNetworks();
         return await states.SaveAsync(container, state, CancellationToken.None);
     }
-
-    private static IReadOnlyDictionary<string, string>? NetworksOf(ContainerState state) =>
-        state.Endpoints.Count == 0 ? state.LastNetworks : state.Endpoints.ToDictionary(endpoint => endpoint.NetworkName, endpoint => endpoint.NetworkId);
 
     private Task TearDownAsync(Container container, CancellationToken cancellationToken) =>
         container.State is { NetworkNamespace: "", Endpoints: [], Ports: [] }

@@ -55,6 +55,24 @@ public sealed class ReplyTests
     }
 
     [Test]
+    public void A_container_that_has_just_ended_has_no_address_though_its_network_is_still_to_be_taken_down()
+    {
+        var running = Sample.Running();
+        var ended = running with { State = running.State with { Phase = ContainerPhase.Exited, CleanupOwed = true } };
+
+        var (entry, settings) = (Entry(ended), Inspect(ended)["NetworkSettings"]!);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(entry["Ports"]!.ToJsonString(), Is.EqualTo("[]"));
+            Assert.That((string?)entry["NetworkSettings"]!["Networks"]!["bridge"]!["IPAddress"], Is.Empty);
+            Assert.That((string?)settings["SandboxKey"], Is.Empty);
+            Assert.That(settings["Ports"]!.ToJsonString(), Is.EqualTo("{}"));
+            Assert.That((string?)settings["Networks"]!["bridge"]!["NetworkID"], Is.EqualTo(new string('c', 64)));
+        });
+    }
+
+    [Test]
     public void Inspection_shows_the_labels_of_SELinux()
     {
         var labelled = Inspect(Sample.Container() with { ProcessLabel = "a:b:c_t:s0:c1,c2", MountLabel = "a:b:f_t:s0:c1,c2" });

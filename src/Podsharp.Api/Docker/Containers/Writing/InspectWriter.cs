@@ -10,7 +10,7 @@ internal static class InspectWriter
 {
     public static InspectReply Write(ContainerInspection inspection, EngineChoices choices, ApiVersion version)
     {
-        var container = inspection.Container;
+        var container = inspection.Container.AsSeen();
         var words = CommandText.Words(container.Spec.Process);
         return new InspectReply
         {

@@ -9,7 +9,7 @@ internal static class ListEntryWriter
 {
     public static ListEntry Write(ContainerListing listing, ApiVersion version, DateTimeOffset now)
     {
-        var container = listing.Container;
+        var container = listing.Container.AsSeen();
         return new ListEntry
         {
             Id = container.Id.ToString(),
