@@ -57,6 +57,9 @@ public sealed record MountRequest
     /// <summary>private, rprivate, shared, rshared, slave, rslave; empty: the default.</summary>
     public string Propagation { get; init; } = "";
 
+    /// <summary>default, consistent, cached or delegated, which mean nothing on Linux: shown as it was asked for. Records of older stores have none.</summary>
+    public string Consistency { get; init => field = value ?? ""; } = "";
+
     /// <summary>Bind: do not take the mounts below the source along.</summary>
     public bool NonRecursive { get; init; }
 

@@ -59,6 +59,26 @@ public sealed class NetworkReaderTests
         Assert.That(reading.Warnings, Is.EqualTo(new[] { "Published ports are discarded when using host network mode" }));
     }
 
+    [TestCase("host", "\"IPAMConfig\":{\"IPv4Address\":\"10.1.1.1\"}", "user specified IP address is supported on user defined networks only")]
+    [TestCase("none", "\"IPAMConfig\":{\"IPv6Address\":\"fd00::1\"}", "user specified IP address is supported on user defined networks only")]
+    [TestCase("host", "\"Aliases\":[\"a\"]", "network-scoped alias is supported only for containers in user defined networks")]
+    public void On_the_hosts_network_and_on_none_there_are_no_addresses_and_aliases(string mode, string settings, string why)
+    {
+        var refusal = CreateBodies.Refusal($$$"""{"HostConfig":{"NetworkMode":"{{{mode}}}"},"NetworkingConfig":{"EndpointsConfig":{"{{{mode}}}":{ {{{settings}}} } } } }""");
+
+        Assert.That(refusal.Kind, Is.EqualTo(ErrorKind.InvalidInput));
+        Assert.That(refusal.Message, Is.EqualTo($"invalid config for network {mode}: invalid endpoint settings:\n{why}"));
+    }
+
+    [TestCase("IPv4Address", "fd00::1", "IPv4")]
+    [TestCase("IPv6Address", "10.1.1.1", "IPv6")]
+    public void An_address_of_the_other_family_is_none(string field, string address, string family)
+    {
+        var refusal = CreateBodies.Refusal($$$"""{"NetworkingConfig":{"EndpointsConfig":{"n":{"IPAMConfig":{"{{{field}}}":"{{{address}}}"} } } } }""");
+
+        Assert.That(refusal.Message, Is.EqualTo($"invalid config for network n: invalid endpoint settings: invalid {family} address: {address}"));
+    }
+
     [Test]
     public void The_modes_network_is_not_joined_where_others_are_named()
     {

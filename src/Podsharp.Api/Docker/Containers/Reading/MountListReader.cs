@@ -22,7 +22,7 @@ internal static class MountListReader
             "image" => Image(mount),
             _ => throw Invalid(type, "mount type unknown"),
         };
-        return request with { ReadOnly = mount.ReadOnly || request.ReadOnly, FromMountsList = true };
+        return request with { ReadOnly = mount.ReadOnly || request.ReadOnly, Consistency = mount.Consistency ?? "", FromMountsList = true };
     }
 
     private static MountRequest Bind(Mount mount)

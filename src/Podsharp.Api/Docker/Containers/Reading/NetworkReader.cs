@@ -85,9 +85,19 @@ internal static partial class NetworkReader
             if (!version.AtLeast(1, 44)) endpoint = endpoint with { MacAddress = "" };
             if (ownNetwork) endpoints[name == "default" ? DefaultName : name] = endpoint;
             else if (name != written) throw EngineException.InvalidInput($"conflicting options: network mode \"{written}\" and the network \"{name}\"");
+            else CheckUnaddressed(name, endpoint);
         }
 
         return endpoints;
+    }
+
+    // The host's network, and none, have no addresses to give and nobody to be known to.
+    private static void CheckUnaddressed(string network, EndpointSpec endpoint)
+    {
+        if (endpoint.IPv4Address.Length > 0 || endpoint.IPv6Address.Length > 0) throw Invalid("user specified IP address is supported on user defined networks only");
+        if (endpoint.Aliases.Count > 0) throw Invalid("network-scoped alias is supported only for containers in user defined networks");
+
+        EngineException Invalid(string why) => EngineException.InvalidInput($"invalid config for network {network}: invalid endpoint settings:\n{why}");
     }
 
     private static string OwnHardware(string? top, string mode, Dictionary<string, EndpointSpec> endpoints)
@@ -107,7 +117,7 @@ internal static partial class NetworkReader
             : throw EngineException.InvalidInput($"invalid config for network {network}: invalid MAC address {address}");
 
     private static string Address(string network, string? address, string family) =>
-        string.IsNullOrEmpty(address) || IsAddress(address)
+        string.IsNullOrEmpty(address) || (IsAddress(address) && (family == "link-local" || address.Contains(':', StringComparison.Ordinal) == (family == "IPv6")))
             ? address ?? ""
             : throw EngineException.InvalidInput($"invalid config for network {network}: invalid endpoint settings: invalid {family} address: {address}");
 

@@ -12,6 +12,7 @@ internal static class MountWriter
         Source = request.Source.Length > 0 ? request.Source : null,
         Target = request.Target,
         ReadOnly = request.ReadOnly,
+        Consistency = request.Consistency.Length > 0 ? request.Consistency : null,
         BindOptions = request.Kind == MountKind.Bind ? Bind(request) : null,
         VolumeOptions = request.Kind == MountKind.Volume ? Volume(request) : null,
         ImageOptions = request is { Kind: MountKind.Image, Subpath.Length: > 0 } ? new ImageOptions { Subpath = request.Subpath } : null,
