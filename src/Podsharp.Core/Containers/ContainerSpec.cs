@@ -138,7 +138,7 @@ public enum RestartKind
 /// <param name="Written">The policy's name as asked for ("" and "no" mean the same but are shown as given).</param>
 public sealed record RestartPolicy(RestartKind Kind = RestartKind.No, int MaximumRetries = 0, string Written = "");
 
-/// <param name="Driver">Empty: the engine's default. k8s-file, json-file, none, journald.</param>
+/// <param name="Driver">Empty: the engine's default. k8s-file, json-file, local, none, journald.</param>
 public sealed record LogSpec(string Driver, IReadOnlyDictionary<string, string> Options)
 {
     public LogSpec() : this("", new Dictionary<string, string>())

@@ -78,6 +78,9 @@ public sealed record EngineOptions
     /// <summary>Bridge of the default network.</summary>
     public string DefaultBridge { get; init; } = "podsharp0";
 
+    /// <summary>iptables, nftables, firewalld or none, as configured; empty: the network tool's own choice, which it does not tell.</summary>
+    public string FirewallDriver { get; init; } = "";
+
     public string AppArmorProfile { get; init; } = "";
 
     /// <summary>New containers are kept apart by labels where the host has SELinux.</summary>

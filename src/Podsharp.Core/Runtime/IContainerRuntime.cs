@@ -66,7 +66,7 @@ public sealed record CreateProcessRequest
     /// <summary>Keep stdin open when the attached client goes (OpenStdin without StdinOnce).</summary>
     public bool LeaveStdinOpen { get; init; }
 
-    /// <summary>k8s-file, json-file (the same format), none, journald.</summary>
+    /// <summary>k8s-file, json-file or local (the same format), none, journald.</summary>
     public required string LogDriver { get; init; }
 
     /// <summary>Goes with each entry of the driver journald; empty: none.</summary>

@@ -63,12 +63,13 @@ internal sealed class MonitorCommand(DriverOptions options)
 
     private string LogPath(CreateProcessRequest request) => request.LogDriver switch
     {
-        "k8s-file" or "json-file" => $"k8s-file:{options.Paths.LogFile(request.Id)}",
+        // Other engines' names for their own files, whose place ours take.
+        "k8s-file" or "json-file" or "local" => $"k8s-file:{options.Paths.LogFile(request.Id)}",
         "journald" when new JournalService(options.Journal.Sockets).Exists => "journald",
         // conmon would lose every word in silence.
         "journald" => throw EngineException.Internal("failed to create task for container: failed to initialize logging driver: journald is not enabled on this host"),
         "none" => "none",
-        var other => throw EngineException.InvalidInput($"logger: no log driver named '{other}' is registered (there are k8s-file, json-file, journald and none)"),
+        var other => throw EngineException.InvalidInput($"logger: no log driver named '{other}' is registered (there are k8s-file, json-file, local, journald and none)"),
     };
 
     // While a service lives it holds the lock and sees the exit itself: flock ends at once then. Else the waker runs under the lock, but

@@ -32,7 +32,8 @@ public sealed class AttachContainer(
             EndsWithInput = request.Plain && (!stdin || !process.StdinOnce || process.Terminal),
         };
         if (request.Logs) logs.CheckReadable(container);
-        var connection = request.Stream ? await ConnectAsync(container, cancellationToken) : null;
+        // With nothing to carry either way there is nothing to wait for.
+        var connection = request.Stream && (stdin || request.Stdout || request.Stderr) ? await ConnectAsync(container, cancellationToken) : null;
         events.Container(container, "attach");
         return new AttachSession(container, request, pump, connection, logs, events);
     }

@@ -27,7 +27,7 @@ public sealed class CreateContainer(
         asked = asked with { Resources = KernelLimits.Kept(asked.Resources, host.Facts, warnings) };
         var spec = ContainerSpecMerge.Merge(asked, image.Config.Process, id, host.Facts.HostName);
         ContainerSpecCheck.Run(spec, host, options);
-        spec = Joined(spec with { Network = definition.Placed(spec.Network) });
+        spec = ContainerLabels.Stated(Joined(spec with { Network = definition.Placed(spec.Network) }));
 
         using var label = labels.Choose(spec);
         await using var mounts = await resolveMounts.RunAsync(

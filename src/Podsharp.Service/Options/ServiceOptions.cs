@@ -25,8 +25,6 @@ internal sealed record ServiceOptions
     /// <summary>Null: systemd where it runs.</summary>
     public bool? SystemdCgroups { get; init; }
 
-    public string FirewallDriver { get; init; } = "";
-
     public int DnsPort { get; init; } = 53;
 
     /// <summary>What was set and has no effect, a sentence each.</summary>
@@ -72,7 +70,6 @@ internal sealed record ServiceOptions
         RuntimePaths = settings.Lists("engine.runtimes"),
         MonitorPath = settings.List("engine.conmon_path", []).FirstOrDefault(File.Exists) ?? "",
         SystemdCgroups = settings.Text("engine.cgroup_manager", "") switch { "systemd" => true, "cgroupfs" => false, _ => null },
-        FirewallDriver = settings.Text("network.firewall_driver", ""),
         DnsPort = (int)Math.Clamp(settings.Number("network.dns_bind_port", 53), -1, 65536),
         ToolEnvironment = settings.List("engine.env", []),
     };
@@ -95,6 +92,7 @@ internal sealed record ServiceOptions
         SeccompProfile = settings.Text("containers.seccomp_profile", defaults.SeccompProfile),
         Umask = settings.Text("containers.umask", defaults.Umask),
         StopTimeout = (int)Math.Clamp(settings.Number("engine.stop_timeout", defaults.StopTimeout), int.MinValue, int.MaxValue),
+        FirewallDriver = settings.Text("network.firewall_driver", defaults.FirewallDriver),
         Init = settings.Flag("containers.init", defaults.Init),
         InitPath = settings.Text("containers.init_path", defaults.InitPath),
         DetachKeys = settings.Text("engine.detach_keys", defaults.DetachKeys),

@@ -36,7 +36,7 @@ internal static class DriverWiring
     private static void AddNetworks(IServiceCollection services, Places places, ServiceOptions options)
     {
         services
-            .AddSingleton(new NetavarkOptions { Firewall = options.FirewallDriver, DnsPort = options.DnsPort })
+            .AddSingleton(new NetavarkOptions { Firewall = options.Engine.FirewallDriver, DnsPort = options.DnsPort })
             .AddSingleton<INetworkNamespaces, NetworkNamespaces>()
             .AddSingleton<IHostPorts>(_ => new HostPorts(byForwarder: places.Rootless))
             .AddSingleton<IHostNetworks, HostNetworks>();

@@ -31,10 +31,11 @@ public sealed class MonitorCommandTests
         Assert.That(words, Does.Contain("-t").And.Not.Contain("-i"));
     }
 
-    [Test]
-    public void Json_file_is_kept_in_the_k8s_format()
+    [TestCase("json-file")]
+    [TestCase("local")]
+    public void Files_of_other_engines_names_are_kept_in_the_k8s_format(string driver)
     {
-        var request = Request() with { LogDriver = "json-file", LogSizeMaximum = 4096 };
+        var request = Request() with { LogDriver = driver, LogSizeMaximum = 4096 };
 
         Assert.That(Line(Options, request), Does.Contain($"-l k8s-file:/r/containers/{request.Id}/ctr.log").And.Contain("--log-size-max 4096"));
     }

@@ -82,7 +82,7 @@ internal static class StreamRoutes
         var lines = await request.StartLinesAsync(ContainerJson.Default.StatsReply);
         try
         {
-            await foreach (var measurement in measurements) await lines.WriteAsync(StatsWriter.Write(measurement), request.Aborted);
+            await foreach (var measurement in measurements) await lines.WriteAsync(StatsWriter.Write(measurement, request.Version), request.Aborted);
         }
         catch (OperationCanceledException) when (request.Following.IsCancellationRequested)
         {

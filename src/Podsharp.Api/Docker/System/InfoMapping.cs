@@ -22,7 +22,7 @@ internal static class InfoMapping
             Images = info.Images,
             Driver = "overlay",
             DriverStatus = [.. info.StorageStatus.Select(fact => (IReadOnlyList<string>)[fact.Key, fact.Value])],
-            Plugins = new PluginsInfo(["local"], ["bridge", "host", "null"], null, ["k8s-file", "json-file", "journald", "none"]),
+            Plugins = new PluginsInfo(["local"], ["bridge", "host", "null"], null, ["k8s-file", "json-file", "local", "journald", "none"]),
             MemoryLimit = Has(host, "memory"),
             SwapLimit = host.SwapLimit,
             KernelMemory = version.AtLeast(1, 43) ? null : false,
@@ -58,6 +58,7 @@ internal static class InfoMapping
             RuncCommit = Commit(host.Runtime.Commit, version),
             InitCommit = Commit("", version),
             SecurityOptions = Security(host, info.Options.Labels),
+            FirewallBackend = version.AtLeast(1, 49) && info.Options.FirewallDriver is { Length: > 0 } driver ? new FirewallInfo(driver) : null,
             CdiSpecDirectories = version.AtLeast(1, 44) ? info.Options.DeviceDirectories : null,
         };
     }

@@ -32,6 +32,11 @@ public sealed class ContainerLabels(IContainerStore containers, IHost host, Engi
         return new Choice(asked.Process(process).ToString(), asked.File(file).ToString(), pair);
     }
 
+    /// <summary>One that cannot be kept apart says so among its options, whether or not the machine has SELinux: a copy of it is made by what is shown of it.</summary>
+    internal static ContainerSpec Stated(ContainerSpec spec) => IsOpen(spec) && SecurityOptions.Parse(spec.Security.Options).Labels.Count == 0
+        ? spec with { Security = spec.Security with { Options = [.. spec.Security.Options, "label=disable"] } }
+        : spec;
+
     // Who shares the machine's processes or memory can't be kept apart from them.
     private static bool IsOpen(ContainerSpec spec) =>
         spec.Security.Privileged || spec.PidMode.Kind == NamespaceKind.Host || spec.IpcMode.Kind == NamespaceKind.Host;

@@ -40,6 +40,10 @@ public sealed record StatsReply
     [JsonPropertyName("id")]
     public required string Id { get; init; }
 
+    /// <summary>Since API 1.52; null leaves it out.</summary>
+    [JsonPropertyName("os_type"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OsType { get; init; }
+
     [JsonPropertyName("networks"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, NetworkStats>? Networks { get; init; }
 }

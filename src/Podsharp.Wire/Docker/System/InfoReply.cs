@@ -142,6 +142,10 @@ public sealed record InfoReply
 
     public required IReadOnlyList<string> SecurityOptions { get; init; }
 
+    /// <summary>Since API 1.49, where it is known; null leaves it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirewallInfo? FirewallBackend { get; init; }
+
     [JsonPropertyName("CDISpecDirs"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? CdiSpecDirectories { get; init; }
 
@@ -149,6 +153,9 @@ public sealed record InfoReply
 }
 
 public sealed record PluginsInfo(IReadOnlyList<string> Volume, IReadOnlyList<string> Network, IReadOnlyList<string>? Authorization, IReadOnlyList<string> Log);
+
+/// <param name="Driver">iptables, nftables, firewalld or none.</param>
+public sealed record FirewallInfo(string Driver);
 
 public sealed record RegistryConfig(
     [property: JsonPropertyName("InsecureRegistryCIDRs")] IReadOnlyList<string> InsecureRegistryCidrs,

@@ -100,6 +100,12 @@ public sealed class CreateBodyReaderTests
     public void Says_what_docker_says(string body, string message) =>
         Assert.That(CreateBodies.Refusal(body).Message, Is.EqualTo(message));
 
+    [TestCase("json-file")]
+    [TestCase("local")]
+    [TestCase("k8s-file")]
+    public void The_log_driver_keeps_the_name_it_was_asked_for_by(string driver) =>
+        Assert.That(CreateBodies.Host("\"LogConfig\":{\"Type\":\"" + driver + "\"}").Log.Driver, Is.EqualTo(driver));
+
     [Test]
     public void A_command_may_be_one_string()
     {

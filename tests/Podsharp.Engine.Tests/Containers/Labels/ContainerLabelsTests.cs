@@ -47,6 +47,19 @@ public sealed class ContainerLabelsTests
         Assert.That((choice.Process, choice.Mount), Is.EqualTo(("", "system_u:object_r:container_file_t:s0:c1022,c1023")));
     }
 
+    [TestCaseSource(nameof(Open))]
+    public void One_that_is_not_kept_apart_says_so_once(ContainerSpec spec) =>
+        Assert.That(ContainerLabels.Stated(spec).Security.Options, Is.EqualTo(new[] { "label=disable" }));
+
+    [Test]
+    public void One_that_is_kept_apart_says_nothing_of_its_own()
+    {
+        Assert.That(ContainerLabels.Stated(new ContainerSpec()).Security.Options, Is.Empty);
+        Assert.That(
+            ContainerLabels.Stated(Asking("level:s0:c5,c6") with { IpcMode = new NamespaceMode(NamespaceKind.Host) }).Security.Options,
+            Is.EqualTo(new[] { "label=level:s0:c5,c6" }));
+    }
+
     [Test]
     public void What_is_asked_for_wins_over_privilege()
     {

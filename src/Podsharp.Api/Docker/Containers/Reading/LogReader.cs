@@ -11,7 +11,6 @@ internal static class LogReader
         if (config is null) return new LogSpec();
         if (config.Type is not ("" or "json-file" or "k8s-file" or "local" or "journald" or "none"))
             throw EngineException.InvalidInput($"error looking up logging plugin {config.Type}: plugin \"{config.Type}\" not found");
-        // local is Docker's name for its own compact files: ours take their place.
-        return new LogSpec(config.Type == "local" ? "k8s-file" : config.Type, config.Config ?? new Dictionary<string, string>());
+        return new LogSpec(config.Type, config.Config ?? new Dictionary<string, string>());
     }
 }

@@ -1,3 +1,4 @@
+using Podsharp.Api.Http;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers.Usage;
 using Podsharp.Wire.Common;
@@ -9,7 +10,7 @@ internal static class StatsWriter
 {
     private static readonly CpuStats NoCpu = new(new CpuUsage(0, null, 0, 0), 0, 0, new ThrottlingData(0, 0, 0));
 
-    public static StatsReply Write(Measurement measurement)
+    public static StatsReply Write(Measurement measurement, ApiVersion version)
     {
         var (present, before) = (measurement.Present, measurement.Before);
         return new StatsReply
@@ -23,6 +24,7 @@ internal static class StatsWriter
             Memory = Memory(present?.Memory),
             Name = "/" + measurement.Container.Name,
             Id = measurement.Container.Id.ToString(),
+            OsType = version.AtLeast(1, 52) ? "linux" : null,
             Networks = present is null || present.Interfaces.Count == 0 ? null : present.Interfaces.ToDictionary(pair => pair.Key, pair => Network(pair.Value)),
         };
     }
