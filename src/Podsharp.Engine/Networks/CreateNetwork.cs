@@ -40,7 +40,7 @@ public sealed class CreateNetwork(
 {
     private const int InterfaceNameMaximum = 15;
 
-    private static readonly SearchValues<char> NameCharacters =
+    private static readonly SearchValues<char> InterfaceNameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
     public async Task<Network> RunAsync(CreateNetworkRequest request, CancellationToken cancellationToken)
@@ -94,10 +94,11 @@ public sealed class CreateNetwork(
         };
     }
 
+    // A name is for people: on disk, and where interfaces and firewalls are concerned, a network goes by its id. Lists and logs are lines.
     private void CheckName(string name)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters) || !char.IsAsciiLetterOrDigit(name[0]))
-            throw EngineException.InvalidInput($"invalid name: \"{name}\": want [a-zA-Z0-9][a-zA-Z0-9_.-]*");
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
+            throw EngineException.InvalidInput($"invalid name: \"{name}\": want one that is not empty, without control characters");
         if (name is NetworkCatalog.HostName or NetworkCatalog.NoneName or "default" || name == options.DefaultNetwork)
             throw new EngineException(ErrorKind.Forbidden, $"operation is not permitted on predefined {name} network ");
     }
@@ -116,7 +117,7 @@ public sealed class CreateNetwork(
     private string BridgeName(string wanted, string id)
     {
         if (wanted.Length == 0) return $"ps-{id[..12]}";
-        if (wanted.Length > InterfaceNameMaximum || wanted.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (wanted.Length > InterfaceNameMaximum || wanted.AsSpan().ContainsAnyExcept(InterfaceNameCharacters))
             throw EngineException.InvalidInput($"invalid bridge name \"{wanted}\": want at most {InterfaceNameMaximum} letters, digits, '.', '-', '_'");
         return store.All.Any(network => network.InterfaceName == wanted) || host.Interfaces().Contains(wanted)
             ? throw EngineException.Conflict($"interface {wanted} is in use already")

@@ -135,8 +135,20 @@ public sealed class CreateNetworkTests
         Assert.That(exception!.Message, Is.EqualTo("IPv4 or IPv6 must be enabled"));
     }
 
+    [TestCase("a b")]
+    [TestCase("../b")]
+    [TestCase("-ä,:")]
+    public async Task A_name_is_any_text_and_names_nothing_of_the_machine(string name)
+    {
+        var network = await _room.CreateAsync(name);
+
+        Assert.That(network.Name, Is.EqualTo(name));
+        Assert.That(network.InterfaceName, Does.Match("^ps-[0-9a-f]{12}$"));
+    }
+
     [TestCase("", ErrorKind.InvalidInput)]
-    [TestCase("a/b", ErrorKind.InvalidInput)]
+    [TestCase(" ", ErrorKind.InvalidInput)]
+    [TestCase("a\nb", ErrorKind.InvalidInput)]
     [TestCase("host", ErrorKind.Forbidden)]
     [TestCase("bridge", ErrorKind.Forbidden)]
     public async Task Some_names_cannot_be_given(string name, ErrorKind kind)
