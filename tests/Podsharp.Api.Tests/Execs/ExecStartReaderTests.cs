@@ -15,7 +15,8 @@ public sealed class ExecStartReaderTests
 
     [TestCase("""{"hijack":true,"stdin":true}""")]
     [TestCase("""{"hijack":true,"stdin":false,"Detach":false,"Tty":false,"abortSignal":{}}""")]
-    public void Reads_the_bodies_of_dockerode(string body) => Assert.That(Read(body), Is.EqualTo(new StartExecRequest("s", false, false, default)));
+    [TestCase("""{"Detach":false,"Tty":false,"OutputCapacity":65536}""")]
+    public void Reads_the_bodies_of_dockerode_and_bollard(string body) => Assert.That(Read(body), Is.EqualTo(new StartExecRequest("s", false, false, default)));
 
     [Test]
     public void Reads_the_body_of_docker_dotnet_which_wants_all_streams_whatever_the_session_has() =>

@@ -12,9 +12,9 @@ namespace Podsharp.Api.Docker.Execs;
 /// </summary>
 internal static class ExecStartReader
 {
-    // What the client is ready to carry: dockerode writes its options for the connection into the body, Docker.DotNet always all three streams. Those
-    // of the session come.
-    private static readonly string[] OfTheConnection = ["hijack", "stdin", "AttachStdin", "AttachStdout", "AttachStderr"];
+    // What the client is ready to carry: dockerode and bollard write their options for the connection into the body, Docker.DotNet always all three
+    // streams. Those of the session come.
+    private static readonly string[] OfTheConnection = ["hijack", "stdin", "OutputCapacity", "AttachStdin", "AttachStdout", "AttachStderr"];
 
     public static StartExecRequest Read(string session, ExecStartBody body, CreateExecRequest created)
     {
