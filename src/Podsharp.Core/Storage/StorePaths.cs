@@ -28,6 +28,9 @@ namespace Podsharp.Core.Storage;
 /// </summary>
 public sealed record StorePaths(string Root, string RunRoot)
 {
+    /// <summary>What the engine writes for a container, in its directory, and mounts into it by these names.</summary>
+    public static IReadOnlyList<string> FilesBelowEtc { get; } = ["hosts", "hostname", "resolv.conf"];
+
     public string LockFile => Path.Join(Root, "lock");
 
     public string Database => Path.Join(Root, "store.db");

@@ -16,6 +16,9 @@ public static class FileTree
         for (var moved = 0; deep.TryDequeue(out var next);) Remove(parent, parent, next, 0, deep, ref moved);
     }
 
+    /// <summary>Whether something is mounted at or below a name, in the mount namespace that the directory was opened in.</summary>
+    public static bool HoldsMount(DirectoryHandle parent, string name) => HoldsMount(parent, name, 0);
+
     /// <summary>Removes what is at a trusted path.</summary>
     public static void Remove(string path)
     {
@@ -62,6 +65,14 @@ public static class FileTree
         }
 
         parent.RemoveDirectory(name);
+    }
+
+    private static bool HoldsMount(DirectoryHandle parent, string name, int depth)
+    {
+        if (parent.IsMountPoint(name)) return true;
+        if (depth == MaximumDepth || parent.Status(name) is not { Kind: FileKind.Directory }) return false;
+        using var directory = parent.TryOpenDirectory(name, PathResolution.NoSymbolicLinks | PathResolution.NoMounts, out _);
+        return directory is not null && directory.List().Any(child => HoldsMount(directory, child, depth + 1));
     }
 
     private static long Size(DirectoryHandle directory, HashSet<(ulong, ulong)> linked, int depth)

@@ -67,6 +67,8 @@ internal sealed class PathExtractor(DirectoryHandle root, string destination, Ex
         // Seen from outside of the container the kernel lets a mounted file go, and takes the mount away with it.
         if (parent.IsMountPoint(name))
             throw EngineException.Conflict($"\"{path}\" is mounted in the container and cannot be replaced: device or resource busy; write into it from within the container");
+        if (isDirectory && FileTree.HoldsMount(parent, name))
+            throw EngineException.Conflict($"\"{path}\" holds what is mounted in the container and cannot be replaced: device or resource busy");
         FileTree.Remove(parent, name);
         // The path that led to the parent may have gone through it.
         LeaveParent();

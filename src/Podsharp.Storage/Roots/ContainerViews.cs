@@ -87,7 +87,22 @@ internal sealed class ContainerViews(StorePaths paths, IRootFileSystems roots, I
             MountTree.Bind(mount.Source, target, !mount.NonRecursive, mount.ReadOnly);
         }
 
+        MountFilesOfEngine(container, top);
         return root;
+    }
+
+    /// <summary>As its last start had them; places for them were made then, and one that is gone since is not made for a look.</summary>
+    private void MountFilesOfEngine(Container container, DirectoryHandle top)
+    {
+        // Those of a container whose network it joined are not its own.
+        if (container.Spec.Network.Mode.Kind == NamespaceKind.Container) return;
+        foreach (var name in StorePaths.FilesBelowEtc)
+        {
+            var (source, place) = (Path.Join(paths.Container(container.Id), name), "/etc/" + name);
+            if (!File.Exists(source) || container.Mounts.Any(mount => mount.Target == place)) continue;
+            using var target = top.TryOpenFile(place, FileFlags.PathOnly, 0, PathResolution.InRoot, out _);
+            if (target is not null) MountTree.Bind(source, target, recursive: false, readOnly: false);
+        }
     }
 
     private sealed class MountedView(MountTree tree) : IContainerView

@@ -78,6 +78,39 @@ public sealed class CopyTests : EngineTest
     }
 
     [Test]
+    public async Task The_engine_s_files_are_there_for_a_copy_once_the_container_has_run()
+    {
+        var name = await CreateAsync("true");
+        var (file, back) = (Path.Join(_directory, "tree/sub/file"), Path.Join(_directory, "back"));
+        await Docker.OutputAsync("cp", file, $"{name}:/etc/hosts");
+        await Docker.OutputAsync("start", "--attach", name);
+
+        var result = await Docker.RunAsync("cp", file, $"{name}:/etc/hosts");
+        await Docker.OutputAsync("cp", $"{name}:/etc/hosts", back);
+
+        Assert.That(result.Error, Does.Contain("\"/etc/hosts\" is mounted in the container"));
+        Assert.That(await File.ReadAllTextAsync(back), Does.Contain("localhost"));
+    }
+
+    [Test]
+    public async Task A_directory_that_holds_a_mounted_file_is_not_replaced()
+    {
+        var bound = Path.Join(_directory, "bound");
+        await File.WriteAllTextAsync(bound, "the user's own");
+        var name = await RunIdleAsync("-v", $"{bound}:/settings/deep/file", "--network", "none");
+        using var tar = new MemoryStream();
+        await using (var writer = new TarWriter(tar, leaveOpen: true))
+        {
+            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "settings") { DataStream = new MemoryStream("x"u8.ToArray()) });
+        }
+
+        using var reply = await Engine.Http.PutAsync($"v1.43/containers/{name}/archive?path=/", new ByteArrayContent(tar.ToArray()));
+
+        Assert.That((int)reply.StatusCode, Is.EqualTo(Engine.IsPeer ? 500 : 409));
+        Assert.That(await Docker.OutputAsync("exec", name, "cat", "/settings/deep/file"), Is.EqualTo("the user's own"));
+    }
+
+    [Test]
     public async Task A_tar_can_be_piped_in_and_out()
     {
         var name = await CreateAsync("true");

@@ -26,7 +26,8 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
         {
             Directory.CreateDirectory(paths.Container(container.Id));
             File.WriteAllText(ResolvConf(owner), network.ResolvConf(container, plan));
-            File.WriteAllText(Hosts(owner), network.Hosts(container, plan));
+            if (options.NoHosts) File.Delete(Hosts(owner));
+            else File.WriteAllText(Hosts(owner), network.Hosts(container, plan));
             File.WriteAllText(Hostname(owner), (container.Spec.UtsMode.Kind == NamespaceKind.Host ? host.HostName : container.Spec.Hostname) + "\n");
         }
 
