@@ -9,7 +9,7 @@ return args switch
     _ => Usage(),
 };
 
-// The documents into a directory: dotnet run --project src/Podsharp.ApiSpec -- api-spec
+// The documents into a directory: dotnet run --project src/Podsharp.ApiSpec -- $PWD/api-spec
 static async Task<int> WriteAsync(string directory)
 {
     Directory.CreateDirectory(directory);
