@@ -17,7 +17,13 @@ public sealed class StartRouteTests
     [TestCase("{}", HttpStatusCode.NotModified, "")]
     [TestCase("null", HttpStatusCode.NotModified, "")]
     [TestCase("", HttpStatusCode.NotModified, "")]
-    public async Task A_body_that_says_how_to_run_is_refused_and_an_empty_one_is_none(string body, HttpStatusCode status, string message)
+    public Task A_body_that_says_how_to_run_is_refused_and_an_empty_one_is_none(string body, HttpStatusCode status, string message) =>
+        CheckAsync("", body, status, message);
+
+    [Test]
+    public Task A_start_from_a_checkpoint_is_refused() => CheckAsync("?checkpoint=one", "", HttpStatusCode.NotImplemented, "the query parameter checkpoint is not supported");
+
+    private async Task CheckAsync(string query, string body, HttpStatusCode status, string message)
     {
         _containers.Put(Writing.Sample.Container() with { State = new ContainerState { Phase = ContainerPhase.Running } });
         await using var server = await ApiServer.StartAsync(
@@ -26,7 +32,7 @@ public sealed class StartRouteTests
             docker: ContainerRoutes.Map);
         using var client = server.Client();
 
-        using var reply = await client.PostAsync(new Uri("v1.45/containers/c1/start", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using var reply = await client.PostAsync(new Uri("v1.45/containers/c1/start" + query, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
 
         Assert.That(reply.StatusCode, Is.EqualTo(status));
         Assert.That(await reply.Content.ReadAsStringAsync(), Does.Contain(message));

@@ -11,7 +11,7 @@ internal static class LifecycleOperations
     [
         new("POST", "/containers/{id}/start", "ContainerStart", "Start a container")
         {
-            Parameters = [Parameter.Text("detachKeys", "Keys by which an attached client lets go")],
+            Parameters = [Parameter.Text("detachKeys", "Keys by which an attached client lets go"), Parameter.Text("checkpoint", "Refused: not supported")],
             Replies = [Reply.Empty(204, "It runs"), Reply.Empty(304, "It ran already")],
             Errors = [400, 404, 409],
         },

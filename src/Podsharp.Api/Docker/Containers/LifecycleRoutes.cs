@@ -36,6 +36,8 @@ internal static class LifecycleRoutes
     private static async Task StartAsync(ApiRequest request, StartContainer start)
     {
         await RefuseHostConfigAsync(request);
+        if (request.Query.Text("checkpoint").Length > 0)
+            throw EngineException.NotSupported("the query parameter checkpoint is not supported: a container is started from its beginning; leave it out");
         var outcome = await start.RunAsync(new StartContainerRequest(request.Path("id")), CancellationToken.None);
         await request.ReplyAsync(outcome == StartOutcome.AlreadyRunning ? 304 : 204);
     }
