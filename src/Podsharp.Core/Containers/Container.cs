@@ -35,7 +35,7 @@ public sealed record Container
     public ContainerState State { get; init; } = new();
 
     /// <summary>As clients see it: once it is down it has no address, though it may not have been taken off its networks yet.</summary>
-    public Container AsSeen() => State.IsUp ? this : this with { State = State.OffNetworks() };
+    public Container AsSeen() => State.IsUp || State.IsOffNetworks() ? this : this with { State = State.OffNetworks() };
 }
 
 public enum ContainerPhase
@@ -114,6 +114,9 @@ public sealed record ContainerState
     public bool ThawOwed { get; init; }
 
     public bool IsUp => Phase is ContainerPhase.Running or ContainerPhase.Paused;
+
+    /// <summary>Nothing of a network of its own is left to take down, or to show.</summary>
+    public bool IsOffNetworks() => this is { NetworkNamespace: "", Endpoints: [], Ports: [] };
 
     /// <summary>Without what it has only while it is on its networks, whose names and ids it keeps.</summary>
     public ContainerState OffNetworks() => this with

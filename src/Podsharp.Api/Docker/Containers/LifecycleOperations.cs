@@ -13,7 +13,7 @@ internal static class LifecycleOperations
         {
             Parameters = [Parameter.Text("detachKeys", "Keys by which an attached client lets go"), Parameter.Text("checkpoint", "Refused: not supported")],
             Replies = [Reply.Empty(204, "It runs"), Reply.Empty(304, "It ran already")],
-            Errors = [400, 404, 409],
+            Errors = [400, 404, 409, 501],
         },
         new("POST", "/containers/{id}/stop", "ContainerStop", "Stop a container: a signal, and SIGKILL after a time")
         {

@@ -30,9 +30,7 @@ public sealed partial class ContainerCleanup(
     }
 
     private Task TearDownAsync(Container container, CancellationToken cancellationToken) =>
-        container.State is { NetworkNamespace: "", Endpoints: [], Ports: [] }
-            ? Task.CompletedTask
-            : networking.TearDownAsync(container, cancellationToken);
+        container.State.IsOffNetworks() ? Task.CompletedTask : networking.TearDownAsync(container, cancellationToken);
 
     private async Task<bool> TryAsync(Container container, string what, Func<Task> undo)
     {
