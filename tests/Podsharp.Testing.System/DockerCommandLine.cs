@@ -30,6 +30,9 @@ public sealed class DockerCommandLine(string socket)
 
     public Task<string> InspectAsync(string container, string format) => OutputAsync("container", "inspect", "-f", format, container);
 
+    /// <summary>Makes an empty file in a running container, from outside: a process in it would be killed on its way out by the end of the container that waits for the file.</summary>
+    public async Task TouchAsync(string container, string path) => await File.WriteAllTextAsync($"/proc/{await InspectAsync(container, "{{.State.Pid}}")}/root{path}", "");
+
     public RunningCommand Start(params IReadOnlyList<string> arguments) => Command(arguments).Start();
 
     public Terminal Terminal(int rows, int columns, params IReadOnlyList<string> arguments) => new(Command(arguments), rows, columns);

@@ -9,7 +9,7 @@ public sealed class AttachTests : EngineTest
         await using var attach = Docker.Start("attach", container);
         // Before that it may not have begun, and finds a container that has ended.
         await attach.ExpectOutputAsync("waiting");
-        await Eventually.SettleAsync(() => Docker.RunAsync("exec", container, "touch", "/go"), result => result.ExitCode == 0);
+        await Docker.TouchAsync(container, "/go");
 
         var result = await attach.WaitAsync();
 

@@ -113,7 +113,7 @@ public sealed class LogsTests : EngineTest
         await using var follow = Docker.Start("logs", "-f", container);
         await follow.ExpectOutputAsync("first\n");
 
-        await Docker.OutputAsync("exec", container, "touch", "/go");
+        await Docker.TouchAsync(container, "/go");
 
         Assert.That((await follow.WaitAsync()).Output, Is.EqualTo("first\nsecond\n"));
     }

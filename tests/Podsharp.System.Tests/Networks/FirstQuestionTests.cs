@@ -38,7 +38,7 @@ public sealed class FirstQuestionTests : ServiceTest
             foreach (var network in (string[])["here", "there"]) await service.Docker.OutputAsync("run", "--rm", "--network", network, Image, "true");
         }
 
-        await service.Docker.OutputAsync("exec", "asking", "touch", "/over");
+        await service.Docker.TouchAsync("asking", "/over");
         await service.Docker.OutputAsync("wait", "asking");
         var told = await service.Docker.OutputAsync("logs", "asking");
         Assert.That(told.Split('\n').Distinct().Where(line => line.Length > 0), Is.All.Contains("refused"));
