@@ -71,6 +71,9 @@ public sealed record ContainerSpec
 
     /// <summary>Path the client wrote the id to; kept for inspection only.</summary>
     public string ContainerIdFile { get; init; } = "";
+
+    /// <summary>Lists that the caller gave as empty, where others leave them out, by their names in its dialect; kept for inspection only.</summary>
+    public IReadOnlyList<string> GivenEmpty { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The container's main process.</summary>

@@ -42,6 +42,9 @@ public sealed record Network
     /// <summary>The options as the network's maker wrote them, for clients that compare; null: <see cref="Options"/>.</summary>
     public IReadOnlyDictionary<string, string>? WrittenOptions { get; init; }
 
+    /// <summary>Options of address management were given, empty as they can only be; kept for inspection only.</summary>
+    public bool IpamOptionsGiven { get; init; }
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Ports of containers on it can be published: an internal network is not reached from outside, and others have no part on the host.</summary>

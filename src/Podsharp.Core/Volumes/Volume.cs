@@ -18,7 +18,13 @@ public sealed record Volume
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Options and labels were given, though they may be empty; kept for inspection only.</summary>
+    public VolumeGiven Given { get; init; }
 }
+
+/// <summary>What the maker of a volume named, if only to say that there is none.</summary>
+public readonly record struct VolumeGiven(bool Options, bool Labels);
 
 /// <summary>The index of volumes and their directories; reads answer from memory.</summary>
 public interface IVolumeStore

@@ -24,6 +24,10 @@ internal static class LogOptions
                 throw EngineException.InvalidInput($"log opt '{key}' is not supported by the journald log driver: its entries have the fields that conmon gives them; use tag");
             CheckValue(key, value);
         }
+
+        // Without effect: conmon writes as output comes, into the page cache or the journal's socket, and waits for nobody who reads.
+        if (log.Options.ContainsKey("max-buffer-size") && log.Options.GetValueOrDefault("mode") != "non-blocking")
+            throw EngineException.InvalidInput("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
     }
 
     private static bool IsKnown(string key, string driver) => key is "mode" or "max-buffer-size" or "labels" or "labels-regex" or "env" or "env-regex" or "tag"
@@ -47,16 +51,17 @@ internal static class LogOptions
         switch (key)
         {
             case "max-size":
-                LogSize.Parse(value);
+                LogSize.Parse(value, key);
                 break;
             case "max-file" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var files) || files < 1:
                 throw EngineException.InvalidInput($"invalid value for max-file: \"{value}\": want a number of files, at least 1");
             case "compress" when value is not ("false" or "0" or "f" or "F" or "False" or "FALSE"):
                 throw EngineException.InvalidInput($"log opt 'compress={value}' is not supported: older log files are kept as they are; leave it out or say false");
-            case "mode" when value != "blocking":
-                throw EngineException.InvalidInput($"log opt 'mode={value}' is not supported: logs are written as they come; leave it out or say blocking");
+            case "mode" when value is not ("" or "blocking" or "non-blocking"):
+                throw EngineException.InvalidInput($"logger: logging mode not supported: {value}");
             case "max-buffer-size":
-                throw EngineException.InvalidInput("logger: max-buffer-size option is only supported with 'mode=non-blocking', which is not supported: leave both out");
+                LogSize.Parse(value, key);
+                break;
             case "labels-regex" or "env-regex":
                 Pattern(key, value);
                 break;

@@ -32,6 +32,9 @@ public sealed record CreateNetworkRequest(
 
     /// <summary>See <see cref="Network.WrittenOptions"/>.</summary>
     public IReadOnlyDictionary<string, string>? WrittenOptions { get; init; }
+
+    /// <summary>See <see cref="Network.IpamOptionsGiven"/>.</summary>
+    public bool IpamOptionsGiven { get; init; }
 }
 
 /// <summary>Makes a network. Conflict for a name that is taken, Forbidden for a subnet that overlaps another's.</summary>
@@ -90,6 +93,7 @@ public sealed class CreateNetwork(
             DnsEnabled = request.DnsEnabled && request.Driver == NetworkOptionCheck.Bridge,
             Options = request.Options,
             WrittenOptions = request.WrittenOptions,
+            IpamOptionsGiven = request.IpamOptionsGiven,
             Labels = request.Labels,
         };
     }

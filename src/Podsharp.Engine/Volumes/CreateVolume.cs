@@ -13,6 +13,9 @@ public sealed record CreateVolumeRequest(
 {
     /// <summary>It belongs to one container and goes with it, though the caller has chosen its name.</summary>
     public bool Anonymous { get; init; }
+
+    /// <summary>See <see cref="Volume.Given"/>.</summary>
+    public VolumeGiven Given { get; init; }
 }
 
 /// <summary>Makes a volume, or answers the one of this name that is there already.</summary>
@@ -39,6 +42,7 @@ public sealed class CreateVolume(IVolumeStore volumes, EventPublisher events, Ti
                 Anonymous = request.Anonymous || request.Name.Length == 0,
                 Options = request.Options,
                 Labels = request.Labels,
+                Given = request.Given,
             },
             cancellationToken);
         events.Volume(volume, "create");

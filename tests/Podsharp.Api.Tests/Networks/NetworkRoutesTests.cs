@@ -79,7 +79,7 @@ public sealed class NetworkRoutesTests
             "POST",
             "/networks/create",
             """
-            {"Name":"net1","CheckDuplicate":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9","AuxiliaryAddresses":{"x":"10.50.0.7"}}]},
+            {"Name":"net1","CheckDuplicate":true,"IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9","AuxiliaryAddresses":{"x":"10.50.0.7"}}]},
              "Attachable":true,"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
             """);
         Assert.That(status, Is.EqualTo(201), body);
@@ -90,6 +90,18 @@ public sealed class NetworkRoutesTests
         Assert.That(inspected, Is.EqualTo(
             $$$"""
             {"Name":"net1","Id":"{{{id}}}","Created":"2026-01-02T03:04:05Z","Scope":"local","Driver":"bridge","EnableIPv6":false,"IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"10.50.0.0/24","Gateway":"10.50.0.9","AuxiliaryAddresses":{"x":"10.50.0.7"}}]},"Internal":false,"Attachable":true,"Ingress":false,"ConfigFrom":{"Network":""},"ConfigOnly":false,"Containers":{},"Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}}
+            """));
+    }
+
+    [Test]
+    public async Task Address_management_without_options_is_shown_as_it_was_given()
+    {
+        await SendAsync("POST", "/networks/create", """{"Name":"net1","IPAM":{"Driver":"default"}}""");
+
+        var (_, inspected) = await SendAsync("GET", "/networks/net1");
+
+        Assert.That(inspected, Does.Contain("""
+            "IPAM":{"Driver":"default","Options":null,
             """));
     }
 

@@ -76,6 +76,16 @@ public sealed class VolumeRoutesTests
     }
 
     [Test]
+    public async Task Labels_and_options_of_a_volume_are_null_where_they_were_left_out_and_empty_where_they_were_given_so()
+    {
+        var (_, bare) = await SendAsync("POST", "/volumes/create", """{"Name":"bare"}""");
+        var (_, empty) = await SendAsync("POST", "/volumes/create", """{"Name":"empty","Labels":{},"DriverOpts":{}}""");
+
+        Assert.That(bare, Does.Contain("\"Labels\":null").And.Contain("\"Options\":null"));
+        Assert.That(empty, Does.Contain("\"Labels\":{}").And.Contain("\"Options\":{}"));
+    }
+
+    [Test]
     public async Task No_volumes_are_an_empty_list() =>
         Assert.That(await SendAsync("GET", "/volumes"), Is.EqualTo((200, """{"Volumes":[],"Warnings":null}""")));
 

@@ -10,6 +10,7 @@ public sealed class LogOptionsTests
     [TestCase("max-file", "3")]
     [TestCase("compress", "false")]
     [TestCase("mode", "blocking")]
+    [TestCase("mode", "non-blocking")]
     [TestCase("labels", "a,b")]
     [TestCase("env", "HOME")]
     [TestCase("labels-regex", "^com\\.")]
@@ -18,12 +19,17 @@ public sealed class LogOptionsTests
     public void An_option_that_can_be_honoured_is_taken(string key, string value) =>
         Assert.That(() => LogOptions.Check(Spec((key, value)), "k8s-file"), Throws.Nothing);
 
+    [Test]
+    public void A_buffer_may_have_a_size_where_the_log_does_not_block() =>
+        Assert.That(() => LogOptions.Check(Spec(("mode", "non-blocking"), ("max-buffer-size", "4m")), "journald"), Throws.Nothing);
+
     [TestCase("max-size", "big", "max-size")]
     [TestCase("max-file", "0", "max-file")]
     [TestCase("max-file", "many", "max-file")]
     [TestCase("compress", "true", "compress=true")]
-    [TestCase("mode", "non-blocking", "mode=non-blocking")]
-    [TestCase("max-buffer-size", "4m", "max-buffer-size")]
+    [TestCase("mode", "fast", "logging mode not supported: fast")]
+    [TestCase("max-buffer-size", "much", "invalid value for max-buffer-size")]
+    [TestCase("max-buffer-size", "4m", "only supported with 'mode=non-blocking'")]
     [TestCase("env-regex", "(", "env-regex")]
     [TestCase("labels-regex", "[", "labels-regex")]
     [TestCase("tag", "{{.DaemonUser}}", "{{.DaemonUser}}")]
@@ -54,5 +60,5 @@ public sealed class LogOptionsTests
     private static NUnit.Framework.Constraints.IResolveConstraint Refused(string named) =>
         Throws.TypeOf<EngineException>().With.Property(nameof(EngineException.Kind)).EqualTo(ErrorKind.InvalidInput).And.Message.Contains(named);
 
-    private static LogSpec Spec((string Key, string Value) option) => new("", new Dictionary<string, string> { [option.Key] = option.Value });
+    private static LogSpec Spec(params (string Key, string Value)[] options) => new("", options.ToDictionary(option => option.Key, option => option.Value));
 }

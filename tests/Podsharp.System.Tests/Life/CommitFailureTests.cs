@@ -12,10 +12,10 @@ public sealed class CommitFailureTests : ServiceTest
 
         await using (service.Docker.Start("commit", "busy", "never:1"))
         {
-            await Eventually.SettleAsync(() => service.Docker.InspectAsync("busy", "{{.State.Status}}"), status => status == "paused");
+            // Frozen first, then written; a command that asked for the state could come when all is over.
             var writing = await Eventually.SettleAsync(() => Directory.GetFileSystemEntries(Path.Join(service.Root, "tmp")), entries => entries.Length > 0);
-            Assert.That(writing, Is.Not.Empty);
             await service.KillAsync();
+            Assert.That(writing, Is.Not.Empty);
         }
 
         await service.StartAgainAsync();

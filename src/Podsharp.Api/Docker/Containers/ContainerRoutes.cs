@@ -71,7 +71,7 @@ internal static class ContainerRoutes
     private static async Task PruneAsync(ApiRequest request, PruneContainers prune)
     {
         var outcome = await prune.RunAsync(request.Query.Filters(), CancellationToken.None);
-        var reply = new PruneReply([.. outcome.Removed.Select(id => id.ToString())], outcome.SpaceReclaimed);
+        var reply = new PruneReply(outcome.Removed.Count == 0 ? null : [.. outcome.Removed.Select(id => id.ToString())], outcome.SpaceReclaimed);
         await request.ReplyJsonAsync(reply, ContainerJson.Default.PruneReply);
     }
 

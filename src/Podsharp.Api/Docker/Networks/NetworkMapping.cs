@@ -24,7 +24,7 @@ internal static class NetworkMapping
         Ipam = new Ipam
         {
             Driver = "default",
-            Options = new Dictionary<string, string>(),
+            Options = network.IpamOptionsGiven ? new Dictionary<string, string>() : null,
             Config = HasAddresses(network) ? [.. network.Subnets.Select(ToConfig)] : null,
         },
         Internal = network.Internal,

@@ -29,6 +29,7 @@ internal static class NetworkReader
             Attachable = body.Attachable ?? false,
             PublishedOn = options.PublishedOn,
             WrittenOptions = body.Options,
+            IpamOptionsGiven = body.Ipam?.Options is not null,
         };
     }
 

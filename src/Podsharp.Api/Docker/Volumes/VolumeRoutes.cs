@@ -26,11 +26,14 @@ internal static class VolumeRoutes
     {
         CreatedAt = volume.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Driver = volume.Driver,
-        Labels = volume.Anonymous ? new Dictionary<string, string>(volume.Labels) { [AnonymousLabel] = "" } : volume.Labels,
+        Labels = volume.Anonymous ? new Dictionary<string, string>(volume.Labels) { [AnonymousLabel] = "" } : OrNull(volume.Labels, volume.Given.Labels),
         Mountpoint = volume.MountPoint,
         Name = volume.Name,
-        Options = volume.Options.Count > 0 ? volume.Options : null,
+        Options = OrNull(volume.Options, volume.Given.Options),
     };
+
+    // As dockerd: what was not given is null.
+    private static IReadOnlyDictionary<string, string>? OrNull(IReadOnlyDictionary<string, string> map, bool given) => map.Count > 0 || given ? map : null;
 
     private static Task ListAsync(ApiRequest request, ListVolumes list) => request.ReplyJsonAsync(
         new VolumeListReply([.. list.Run(request.Query.Filters()).Select(ToReply)], null), VolumeJson.Default.VolumeListReply);
@@ -46,7 +49,7 @@ internal static class VolumeRoutes
                 body.Name ?? "",
                 body.Driver ?? "",
                 body.DriverOpts ?? new Dictionary<string, string>(),
-                body.Labels ?? new Dictionary<string, string>()),
+                body.Labels ?? new Dictionary<string, string>()) { Given = new VolumeGiven(body.DriverOpts is not null, body.Labels is not null) },
             request.Aborted);
         await request.ReplyJsonAsync(ToReply(volume), VolumeJson.Default.VolumeReply, 201);
     }

@@ -10,8 +10,8 @@ public sealed record WaitError(string Message);
 
 public sealed record TopReply(IReadOnlyList<IReadOnlyList<string>> Processes, IReadOnlyList<string> Titles);
 
-/// <param name="ContainersDeleted">[] when none: a list is safer for clients than Docker's null.</param>
-public sealed record PruneReply(IReadOnlyList<string> ContainersDeleted, long SpaceReclaimed);
+/// <param name="ContainersDeleted">Null when none, as dockerd has it.</param>
+public sealed record PruneReply(IReadOnlyList<string>? ContainersDeleted, long SpaceReclaimed);
 
 /// <param name="Id">Of the new image.</param>
 public sealed record CommitReply(string Id);

@@ -12,7 +12,7 @@ public sealed record VolumeReply
 
     public required string Driver { get; init; }
 
-    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    public required IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public required string Mountpoint { get; init; }
 

@@ -73,15 +73,6 @@ public sealed class CreateBodyReaderTests
         Assert.That(refusal.Message, Does.Contain(text));
     }
 
-    [Test]
-    public void Before_1_25_it_is_the_client_who_removes_a_container_at_its_end()
-    {
-        const string Body = """{"HostConfig":{"AutoRemove":true}}""";
-
-        Assert.That(CreateBodies.Read(Body, new ApiVersion(1, 24, 0)).Spec.AutoRemove, Is.False);
-        Assert.That(CreateBodies.Read(Body, new ApiVersion(1, 25, 0)).Spec.AutoRemove, Is.True);
-    }
-
     [TestCase("""{"WorkingDir":"rel"}""", "the working directory 'rel' is invalid, it needs to be an absolute path")]
     [TestCase("""{"Env":["=x"]}""", "invalid environment variable: =x")]
     [TestCase("""{"Env":[""]}""", "invalid environment variable: ")]

@@ -106,6 +106,29 @@ public sealed class ReplyTests
         Assert.That((string?)reply["Path"], Is.EqualTo("sleep"));
     }
 
+    private static readonly string[] EmptyOnes =
+    [
+        "Binds", "BlkioDeviceReadBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps", "BlkioWeightDevice", "CapAdd", "CapDrop", "DeviceCgroupRules",
+        "DeviceRequests", "Devices", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd", "SecurityOpt", "Ulimits", "VolumesFrom",
+    ];
+
+    [TestCaseSource(nameof(EmptyOnes))]
+    public void A_list_that_was_left_out_is_null_and_one_that_was_given_as_empty_is_empty(string name)
+    {
+        var left = Inspect(Sample.Container(CreateBodies.Host("")))["HostConfig"]!.AsObject();
+        var given = Inspect(Sample.Container(CreateBodies.Host($"\"{name}\":[]")))["HostConfig"]!;
+
+        Assert.That((left.ContainsKey(name), left[name]), Is.EqualTo((true, (JsonNode?)null)));
+        Assert.That(given[name]?.ToJsonString(), Is.EqualTo("[]"));
+    }
+
+    [Test]
+    public void Ports_that_were_left_out_are_null_and_those_given_as_none_are_empty()
+    {
+        Assert.That(Inspect(Sample.Container(CreateBodies.Host("")))["HostConfig"]!["PortBindings"], Is.Null);
+        Assert.That(Inspect(Sample.Container(CreateBodies.Host("\"PortBindings\":{}")))["HostConfig"]!["PortBindings"]?.ToJsonString(), Is.EqualTo("{}"));
+    }
+
     [Test]
     public void Inspection_shows_what_the_engine_chose_where_nothing_was_asked()
     {

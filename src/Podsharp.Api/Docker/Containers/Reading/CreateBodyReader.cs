@@ -24,9 +24,7 @@ internal static class CreateBodyReader
     {
         UnknownFields.Refuse(body, [DockerJavaCredentials, .. OfTheQuery.In(query)]);
         if (body == new CreateBody()) throw EngineException.InvalidInput("config cannot be empty in order to create a container");
-        var host = body.HostConfig ?? new HostConfig();
-        // Before API 1.25 it was the client who removed a container at its end.
-        if (!version.AtLeast(1, 25)) host = host with { AutoRemove = false };
+        var host = OlderVersions.Adapt(body.HostConfig ?? new HostConfig(), version);
         UnsupportedFields.Refuse(host);
         var warnings = new List<string>();
         var spec = new ContainerSpec
@@ -59,6 +57,7 @@ internal static class CreateBodyReader
             Runtime = Runtime(host.Runtime ?? ""),
             CgroupParent = host.CgroupParent,
             ContainerIdFile = host.ContainerIdFile,
+            GivenEmpty = EmptyLists.In(host),
         };
         ConflictRules.Check(spec);
         return new CreateReading(spec, warnings);

@@ -23,7 +23,7 @@ internal static class ConfigWriter
             Tty = process.Terminal,
             OpenStdin = process.OpenStdin,
             StdinOnce = process.StdinOnce,
-            Env = process.Environment,
+            Env = process.Environment.Count > 0 ? process.Environment : null,
             Cmd = process.Command,
             Healthcheck = spec.HealthCheck is { } check ? Health(check, version) : null,
             ArgsEscaped = process.ArgsEscaped,

@@ -17,7 +17,7 @@ internal static class HostConfigWriter
             ContainerIdFile = spec.ContainerIdFile,
             LogConfig = new LogConfig { Type = container.LogDriver == "k8s-file" ? "json-file" : container.LogDriver, Config = spec.Log.Options },
             NetworkMode = EndpointWriter.ModeText(spec.Network),
-            PortBindings = PortWriter.Asked(spec.Network),
+            PortBindings = spec.Network.PortBindings.Count > 0 ? PortWriter.Asked(spec.Network) : null,
             RestartPolicy = new Wire.Docker.Containers.RestartPolicy
             {
                 Name = spec.RestartPolicy.Written.Length > 0 ? spec.RestartPolicy.Written : "no",
@@ -29,9 +29,9 @@ internal static class HostConfigWriter
             ConsoleSize = [spec.Process.TerminalSize.Height, spec.Process.TerminalSize.Width],
             Annotations = version.AtLeast(1, 43) && spec.Annotations.Count > 0 ? spec.Annotations : null,
             CgroupnsMode = choices.CgroupMode(spec),
-            Dns = spec.Network.Dns,
-            DnsOptions = spec.Network.DnsOptions,
-            DnsSearch = spec.Network.DnsSearch,
+            Dns = OrNull(spec.Network.Dns),
+            DnsOptions = OrNull(spec.Network.DnsOptions),
+            DnsSearch = OrNull(spec.Network.DnsSearch),
             ExtraHosts = OrNull(spec.Network.ExtraHosts),
             IpcMode = spec.IpcMode.Kind == NamespaceKind.Default ? choices.IpcMode : spec.IpcMode.ToString(),
             Links = spec.Network.Links.Count == 0 ? null : [.. spec.Network.Links.Select(link => $"/{link.Split(':')[0]}:/{container.Name}/{link.Split(':')[1]}")],
@@ -45,13 +45,14 @@ internal static class HostConfigWriter
             Sysctls = OrNull(spec.Sysctls),
             Runtime = spec.Runtime.Length > 0 ? spec.Runtime : choices.Runtime,
             CgroupParent = spec.CgroupParent,
-            Devices = [.. spec.Mounts.Devices.Select(Device)],
+            Devices = OrNull([.. spec.Mounts.Devices.Select(Device)]),
             DeviceRequests = OrNull([.. spec.Mounts.DeviceRequests.Select(Request)]),
             Mounts = OrNull([.. spec.Mounts.Requested.Where(mount => mount.FromMountsList).Select(MountWriter.Write)]),
             Init = spec.Init,
         };
         WriteSecurity(host, spec.Security, choices);
         ResourceWriter.Write(host, spec.Resources);
+        EmptyLists.Show(host, spec.GivenEmpty);
         return host;
     }
 

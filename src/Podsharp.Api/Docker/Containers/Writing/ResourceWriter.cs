@@ -23,15 +23,18 @@ internal static class ResourceWriter
         host.CpusetMems = limits.CpusetMems;
         host.PidsLimit = limits.PidsLimit;
         host.BlkioWeight = limits.BlkioWeight;
-        host.BlkioWeightDevice = [.. limits.BlkioWeightDevice.Select(device => new WeightDevice { Path = device.Path, Weight = device.Weight })];
+        host.BlkioWeightDevice = Each(limits.BlkioWeightDevice, device => new WeightDevice { Path = device.Path, Weight = device.Weight });
         host.BlkioDeviceReadBps = Rates(limits.BlkioReadBytes);
         host.BlkioDeviceWriteBps = Rates(limits.BlkioWriteBytes);
         host.BlkioDeviceReadIops = Rates(limits.BlkioReadOperations);
         host.BlkioDeviceWriteIops = Rates(limits.BlkioWriteOperations);
         host.DeviceCgroupRules = limits.DeviceCgroupRules.Count > 0 ? limits.DeviceCgroupRules : null;
-        host.Ulimits = [.. limits.UserLimits.Select(limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard })];
+        host.Ulimits = Each(limits.UserLimits, limit => new Ulimit { Name = limit.Name, Soft = limit.Soft, Hard = limit.Hard });
     }
 
-    private static IReadOnlyList<ThrottleDevice?> Rates(IReadOnlyList<DeviceRate> rates) =>
-        [.. rates.Select(rate => new ThrottleDevice { Path = rate.Path, Rate = rate.Rate })];
+    private static IReadOnlyList<ThrottleDevice?>? Rates(IReadOnlyList<DeviceRate> rates) =>
+        Each(rates, rate => new ThrottleDevice { Path = rate.Path, Rate = rate.Rate });
+
+    private static IReadOnlyList<TShown?>? Each<T, TShown>(IReadOnlyList<T> list, Func<T, TShown> show) =>
+        list.Count > 0 ? [.. list.Select(show)] : null;
 }

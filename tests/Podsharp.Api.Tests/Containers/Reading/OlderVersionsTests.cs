@@ -1,0 +1,39 @@
+using Podsharp.Api.Http;
+using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
+
+namespace Podsharp.Api.Tests.Containers.Reading;
+
+public sealed class OlderVersionsTests
+{
+    [TestCase("", 39, NamespaceKind.Shareable)]
+    [TestCase("", 40, NamespaceKind.Default)]
+    [TestCase("\"IpcMode\":\"private\"", 39, NamespaceKind.Private)]
+    public void Until_1_39_others_may_share_an_IPC_namespace_that_nothing_was_said_of(string host, int minor, NamespaceKind expected) =>
+        Assert.That(Read(host, minor).IpcMode.Kind, Is.EqualTo(expected));
+
+    [TestCase(24, false)]
+    [TestCase(25, true)]
+    public void Until_1_24_the_client_removes_a_container_at_its_end(int minor, bool expected) =>
+        Assert.That(Read("\"AutoRemove\":true", minor).AutoRemove, Is.EqualTo(expected));
+
+    [TestCase(41, 0, 0)]
+    [TestCase(42, 20, 30)]
+    public void Until_1_41_the_size_of_the_terminal_has_no_effect(int minor, int height, int width) =>
+        Assert.That(Read("\"ConsoleSize\":[20,30]", minor).Process.TerminalSize, Is.EqualTo(new TerminalSize(height, width)));
+
+    [TestCase(43, "\"BindOptions\":{\"ReadOnlyForceRecursive\":true,\"Propagation\":\"rprivate\"}", "bind", "BindOptions.ReadOnlyForceRecursive needs API v1.44 or newer")]
+    [TestCase(44, "\"VolumeOptions\":{\"Subpath\":\"a\"}", "volume", "VolumeOptions.Subpath needs API v1.45 or newer")]
+    public void An_option_of_a_mount_that_came_later_is_refused(int minor, string option, string type, string message)
+    {
+        var host = $"\"Mounts\":[{{\"Type\":\"{type}\",\"Source\":\"{(type == "bind" ? "/src" : "src")}\",\"Target\":\"/m\",\"ReadOnly\":true,{option}}}]";
+
+        var refusal = Assert.Throws<EngineException>(() => Read(host, minor))!;
+
+        Assert.That((refusal.Kind, refusal.Message), Is.EqualTo((ErrorKind.InvalidInput, message)));
+        Assert.That(() => Read(host, minor + 1), Throws.Nothing);
+    }
+
+    private static ContainerSpec Read(string host, int minor) =>
+        CreateBodies.Read("{\"Image\":\"x\",\"HostConfig\":{" + host + "}}", new ApiVersion(1, minor, 0)).Spec;
+}
