@@ -26,7 +26,7 @@ public sealed class ImageRoutesTests
         Assert.That(
             body,
             Is.EqualTo(
-                $$"""[{"Containers":1,"Created":{{Samples.Time.ToUnixTimeSeconds()}},"Id":"{{App.Id}}","Labels":{},"ParentId":"","RepoDigests":[],"RepoTags":["app:1"],"SharedSize":-1,"Size":1000}]"""));
+                $$"""[{"Containers":1,"Created":{{Samples.Time.ToUnixTimeSeconds()}},"Id":"{{App.Id}}","Labels":null,"ParentId":"","RepoDigests":[],"RepoTags":["app:1"],"SharedSize":-1,"Size":1000}]"""));
     }
 
     [Test]

@@ -15,7 +15,7 @@ internal static class ImageSummaryMapping
             Containers = version.AtLeast(1, 51) ? listing.Containers : -1,
             Created = image.Config.Created?.ToUnixTimeSeconds() ?? 0,
             Id = image.Id.ToString(),
-            Labels = image.Config.Process.Labels,
+            Labels = image.Config.Process.Labels is { Count: > 0 } labels ? labels : null,
             ParentId = image.Parent?.ToString() ?? "",
             RepoDigests = nameless ? ["<none>@<none>"] : [.. listing.RepositoryDigests.Select(name => name.Familiar)],
             RepoTags = nameless ? ["<none>:<none>"] : [.. listing.Tags.Select(name => name.Familiar)],

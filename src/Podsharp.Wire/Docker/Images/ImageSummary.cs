@@ -13,7 +13,7 @@ public sealed record ImageSummary
 
     public required string Id { get; init; }
 
-    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+    public required IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     public required string ParentId { get; init; }
 
