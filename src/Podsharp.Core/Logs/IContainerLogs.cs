@@ -19,7 +19,8 @@ public interface IContainerLogs
     /// From now on keeps up to <paramref name="files"/> files of a log that begins anew at its size limit, the one being written included; reading goes
     /// through all of them. Without it, and while no engine runs, only the newest is sure to be there. Call when a container starts or is found running.
     /// </summary>
-    void Keep(Container container, int files);
+    /// <param name="compress">Older files are compressed, as gzip does.</param>
+    void Keep(Container container, int files, bool compress);
 
     /// <summary>The container has ended: its log does not grow any more.</summary>
     void Release(ContainerId id);

@@ -29,10 +29,10 @@ public sealed class ContainerLogs(StorePaths paths, JournalPlace journal) : ICon
             : CopyFileAsync(paths.LogFile(container.Id), query, output, ended, cancellationToken);
     }
 
-    public void Keep(Container container, int files)
+    public void Keep(Container container, int files, bool compress)
     {
         if (files <= 1 || container.LogDriver is "none" or "journald") return;
-        var keeper = new LogKeeper(_watches.Value, paths.LogFile(container.Id), files);
+        var keeper = new LogKeeper(_watches.Value, paths.LogFile(container.Id), files, compress);
         _keepers.AddOrUpdate(container.Id, keeper, (_, former) =>
         {
             former.Dispose();

@@ -7,6 +7,9 @@ namespace Podsharp.Drivers.Logs;
 internal sealed class LogFile(string path) : IDisposable
 {
     private SafeFileHandle? _file;
+
+    // Open, so that no later file has its inode.
+    private SafeFileHandle? _compressed;
     private LogPart _part;
     private ulong _last;
     private byte[] _buffer = new byte[256 * 1024];
@@ -66,8 +69,8 @@ internal sealed class LogFile(string path) : IDisposable
         if (_file is not null && FileHandles.Status(path)?.Inode == _part.Inode) return false;
         foreach (var part in LogParts.Of(path))
         {
-            // A file that was replaced before it got its link has left its number to another.
-            if (part.Inode == _part.Inode || part.Number < _part.Number) continue;
+            // A file that was replaced before it got its link has left its number to another; one that was compressed has it still.
+            if (part.Inode == _part.Inode || part.Number < _part.Number || (part.Compressed && part.Number == _part.Number)) continue;
             if (TryOpen(part)) return true;
         }
 
@@ -77,7 +80,11 @@ internal sealed class LogFile(string path) : IDisposable
     /// <summary>As <see cref="MoveToSuccessor"/>, but not beyond the file that was the last one when the log was opened.</summary>
     public bool MoveToSuccessorOfThen() => _file is not null && _part.Inode != _last && MoveToSuccessor();
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _compressed?.Dispose();
+    }
 
     private void OpenTail(IReadOnlyList<LogPart> parts, int lines)
     {
@@ -92,16 +99,28 @@ internal sealed class LogFile(string path) : IDisposable
 
     private bool TryOpen(LogPart part)
     {
+        if (TryOpenAsIs(part)) return true;
+        // Compressed since it was looked up, or dropped.
+        return !part.Compressed && TryOpenAsIs(part with { Path = part.Path + LogCompression.Ending, Compressed = true });
+    }
+
+    private bool TryOpenAsIs(LogPart part)
+    {
+        SafeFileHandle? file = null;
         try
         {
-            var file = File.OpenHandle(part.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            _file?.Dispose();
-            (_file, _part) = (file, part with { Inode = FileHandles.Status(file).Inode });
+            file = File.OpenHandle(part.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var inode = FileHandles.Status(file).Inode;
+            var content = part.Compressed ? LogCompression.Decompress(file, System.IO.Path.GetDirectoryName(path)!) : file;
+            Dispose();
+            (_file, _compressed, _part) = (content, part.Compressed ? file : null, part with { Inode = inode });
             (_position, _start, _length) = (0, 0, 0);
             return true;
         }
-        catch (FileNotFoundException)
+        catch (Exception failure) when (failure is FileNotFoundException or InvalidDataException)
         {
+            // Not there, or damaged: the other files are read.
+            file?.Dispose();
             return false;
         }
     }

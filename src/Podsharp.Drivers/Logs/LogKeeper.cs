@@ -8,11 +8,14 @@ internal sealed class LogKeeper : IDisposable
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly int _files;
+    private readonly bool _compress;
     private readonly IDisposable? _watch;
+    private int _compressing;
+    private volatile bool _ended;
 
-    public LogKeeper(Inotify watches, string path, int files)
+    public LogKeeper(Inotify watches, string path, int files, bool compress)
     {
-        (_path, _files) = (path, files);
+        (_path, _files, _compress) = (path, files, compress);
         // Not on the watcher's thread: taking away a large file may last.
         _watch = watches.Add(
             Path.GetDirectoryName(path)!,
@@ -21,20 +24,47 @@ internal sealed class LogKeeper : IDisposable
         Keep();
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose()
+    {
+        _ended = true;
+        _watch?.Dispose();
+    }
 
     private void Keep()
     {
-        lock (_lock)
+        try
+        {
+            lock (_lock) LogParts.Keep(_path, _files);
+            if (_compress) Compress();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Linux.SystemCallException)
+        {
+            // The disk is full or the container is being removed: an older file less, and the next rotation tries again.
+        }
+    }
+
+    // Without the lock: meanwhile the next file may need its link.
+    private void Compress()
+    {
+        while (!_ended && Older() is { } part && Interlocked.Exchange(ref _compressing, 1) == 0)
         {
             try
             {
-                LogParts.Keep(_path, _files);
+                LogCompression.Compress(part);
+                // It may have become one too many.
+                lock (_lock) LogParts.Keep(_path, _files);
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Linux.SystemCallException)
+            finally
             {
-                // The disk is full or the container is being removed: an older file less, and the next rotation tries again.
+                Volatile.Write(ref _compressing, 0);
             }
         }
+    }
+
+    private LogPart? Older()
+    {
+        foreach (var part in LogParts.Of(_path).SkipLast(1))
+            if (!part.Compressed) return part;
+        return null;
     }
 }

@@ -6,11 +6,12 @@ namespace Podsharp.Drivers.Logs;
 /// <summary>One of the files that a log consists of.</summary>
 /// <param name="Number">Later files have higher numbers.</param>
 /// <param name="Path">A name that stays the file's own.</param>
-internal readonly record struct LogPart(int Number, string Path, ulong Inode);
+/// <param name="Compressed">By gzip, in place of the file that had this number.</param>
+internal readonly record struct LogPart(int Number, string Path, ulong Inode, bool Compressed = false);
 
 /// <summary>
 /// The files of one log. conmon writes PATH, and at the size limit renames a new file over it. Where older files are to be kept, each is linked a second
-/// time while it is written, as PATH.1, PATH.2 …, so that it outlives its replacement whoever is running then.
+/// time while it is written, as PATH.1, PATH.2 …, so that it outlives its replacement whoever is running then. PATH.1.gz is what the first was compressed to.
 /// </summary>
 internal static class LogParts
 {
@@ -44,14 +45,19 @@ internal static class LogParts
         if (!Directory.Exists(directory)) return parts;
         foreach (var link in Directory.EnumerateFiles(directory))
         {
-            // conmon's own new file ends in .tmp for a moment.
-            if (link.StartsWith(path + ".", StringComparison.Ordinal)
-                && int.TryParse(link.AsSpan(path.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && FileHandles.Status(link) is { } status)
-                parts.Add(new LogPart(number, link, status.Inode));
+            if (!link.StartsWith(path + ".", StringComparison.Ordinal)) continue;
+            var compressed = link.EndsWith(LogCompression.Ending, StringComparison.Ordinal);
+            var digits = link.AsSpan(path.Length + 1);
+            if (compressed) digits = digits[..^LogCompression.Ending.Length];
+            // conmon's own new file, and one that is being compressed, end in .tmp for a moment.
+            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && FileHandles.Status(link) is { } status)
+                parts.Add(new LogPart(number, link, status.Inode, compressed));
         }
 
-        parts.Sort(static (one, other) => one.Number.CompareTo(other.Number));
+        // Where a file has just been compressed and not yet been taken away, it counts.
+        parts.Sort(static (one, other) => (one.Number, one.Compressed).CompareTo((other.Number, other.Compressed)));
+        for (var index = parts.Count - 1; index > 0; index--)
+            if (parts[index].Number == parts[index - 1].Number) parts.RemoveAt(index);
         return parts;
     }
 }

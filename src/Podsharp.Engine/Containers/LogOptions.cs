@@ -13,6 +13,9 @@ internal static class LogOptions
     public static int Files(LogSpec log) =>
         log.Options.TryGetValue("max-file", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? Math.Max(1, files) : 1;
 
+    /// <summary>Whether older files are kept compressed.</summary>
+    public static bool Compress(LogSpec log) => log.Options.TryGetValue("compress", out var text) && Truth(text) == true;
+
     /// <summary>InvalidInput names the option that is unknown, wrong or cannot be honoured.</summary>
     public static void Check(LogSpec log, string driver)
     {
@@ -24,6 +27,9 @@ internal static class LogOptions
                 throw EngineException.InvalidInput($"log opt '{key}' is not supported by the journald log driver: its entries have the fields that conmon gives them; use tag");
             CheckValue(key, value);
         }
+
+        if (Compress(log) && Files(log) < 2)
+            throw EngineException.InvalidInput("compress cannot be true when max-file is less than 2: only older files are compressed");
 
         // Without effect: conmon writes as output comes, into the page cache or the journal's socket, and waits for nobody who reads.
         if (log.Options.ContainsKey("max-buffer-size") && log.Options.GetValueOrDefault("mode") != "non-blocking")
@@ -46,6 +52,14 @@ internal static class LogOptions
         }
     }
 
+    // The words that Go's programs take; null: none of them.
+    private static bool? Truth(string text) => text switch
+    {
+        "1" or "t" or "T" or "true" or "True" or "TRUE" => true,
+        "0" or "f" or "F" or "false" or "False" or "FALSE" => false,
+        _ => null,
+    };
+
     private static void CheckValue(string key, string value)
     {
         switch (key)
@@ -55,8 +69,8 @@ internal static class LogOptions
                 break;
             case "max-file" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var files) || files < 1:
                 throw EngineException.InvalidInput($"invalid value for max-file: \"{value}\": want a number of files, at least 1");
-            case "compress" when value is not ("false" or "0" or "f" or "F" or "False" or "FALSE"):
-                throw EngineException.InvalidInput($"log opt 'compress={value}' is not supported: older log files are kept as they are; leave it out or say false");
+            case "compress" when Truth(value) is null:
+                throw EngineException.InvalidInput($"invalid value for compress: \"{value}\": want true or false");
             case "mode" when value is not ("" or "blocking" or "non-blocking"):
                 throw EngineException.InvalidInput($"logger: logging mode not supported: {value}");
             case "max-buffer-size":

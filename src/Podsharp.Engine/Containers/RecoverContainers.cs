@@ -33,7 +33,7 @@ public sealed partial class RecoverContainers(
             {
                 networks.Adopt(container);
                 health.Watch(container);
-                logs.Keep(container, LogOptions.Files(container.Spec.Log));
+                logs.Keep(container, LogOptions.Files(container.Spec.Log), LogOptions.Compress(container.Spec.Log));
                 if (state.ThawOwed || state.Endpoints.Any(endpoint => endpoint.Unsettled)) _ = FinishAsync(container, work.Enter(container.Id));
                 exits.Watch(container.Id, state.Generation, state.Pid, state.PidStartTime);
             }

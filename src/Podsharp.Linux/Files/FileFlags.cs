@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Podsharp.Linux.Files;
 
-/// <summary>Flags of open(2); two of them differ between architectures.</summary>
+/// <summary>Flags of open(2); some of them differ between architectures.</summary>
 public static class FileFlags
 {
     public const int ReadOnly = 0;
@@ -20,4 +20,7 @@ public static class FileFlags
     public static int Directory { get; } = Arm ? 0x4000 : 0x10000;
 
     public static int NoFollow { get; } = Arm ? 0x8000 : 0x20000;
+
+    /// <summary>A new file without a name, in the directory of this path (O_TMPFILE).</summary>
+    public static int Unnamed { get; } = 0x400000 | Directory;
 }

@@ -25,6 +25,8 @@ public abstract class LogFixture
     private protected StorePaths _paths = null!;
     private protected ContainerLogs _logs = null!;
 
+    private protected string Path => _paths.LogFile(_container.Id);
+
     [SetUp]
     public void SetUp()
     {
@@ -48,5 +50,27 @@ public abstract class LogFixture
         await _logs.CopyAsync(_container, query, writer, Task.CompletedTask, CancellationToken.None);
         await writer.CompleteAsync();
         return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    private protected static string Record(string tag, string text) => $"2026-11-23T15:57:01.000000000+00:00 stdout {tag} {text}\n";
+
+    private protected static async Task<string> ReadAllAsync(Pipe pipe, Task copying)
+    {
+        var reading = new StreamReader(pipe.Reader.AsStream()).ReadToEndAsync();
+        await copying;
+        await pipe.Writer.CompleteAsync();
+        return await reading;
+    }
+
+    // As conmon does it: a new file is renamed over the old one.
+    private protected void BeginFile(params string[] lines)
+    {
+        File.WriteAllText(Path + ".tmp", string.Concat(lines.Select(line => Record("F", line))));
+        File.Move(Path + ".tmp", Path, overwrite: true);
+    }
+
+    private protected async Task LinkedAsync(int number)
+    {
+        while (!File.Exists($"{Path}.{number}")) await Task.Delay(5, TestContext.CurrentContext.CancellationToken);
     }
 }

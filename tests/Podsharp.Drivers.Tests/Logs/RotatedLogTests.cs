@@ -8,8 +8,6 @@ namespace Podsharp.Drivers.Tests.Logs;
 [CancelAfter(30_000)]
 public sealed class RotatedLogTests : LogFixture
 {
-    private string Path => _paths.LogFile(_container.Id);
-
     [Test]
     public async Task All_files_are_read_oldest_first()
     {
@@ -66,7 +64,7 @@ public sealed class RotatedLogTests : LogFixture
     public async Task A_new_file_is_linked_as_it_comes()
     {
         BeginFile("one");
-        _logs.Keep(_container, 3);
+        _logs.Keep(_container, 3, compress: false);
         BeginFile("two");
         await LinkedAsync(2);
         BeginFile("three");
@@ -78,7 +76,7 @@ public sealed class RotatedLogTests : LogFixture
     [Test]
     public async Task Nothing_is_linked_any_more_when_the_container_has_ended()
     {
-        _logs.Keep(_container, 3);
+        _logs.Keep(_container, 3, compress: false);
         BeginFile("one");
         await LinkedAsync(1);
         _logs.Release(_container.Id);
@@ -93,7 +91,7 @@ public sealed class RotatedLogTests : LogFixture
     {
         BeginFile("one");
 
-        _logs.Keep(_container, 1);
+        _logs.Keep(_container, 1, compress: false);
 
         Assert.That(Directory.GetFiles(_paths.Container(_container.Id)), Is.EqualTo([Path]));
     }
@@ -124,27 +122,5 @@ public sealed class RotatedLogTests : LogFixture
         await File.WriteAllTextAsync(Path, Record("P", "one ") + Record("F", "line") + Record("F", "next"));
 
         Assert.That(await ReadAsync(All with { Details = "a=b " }), Is.EqualTo("a=b one line\na=b next\n"));
-    }
-
-    private static string Record(string tag, string text) => $"2026-11-23T15:57:01.000000000+00:00 stdout {tag} {text}\n";
-
-    private static async Task<string> ReadAllAsync(Pipe pipe, Task copying)
-    {
-        var reading = new StreamReader(pipe.Reader.AsStream()).ReadToEndAsync();
-        await copying;
-        await pipe.Writer.CompleteAsync();
-        return await reading;
-    }
-
-    // As conmon does it: a new file is renamed over the old one.
-    private void BeginFile(params string[] lines)
-    {
-        File.WriteAllText(Path + ".tmp", string.Concat(lines.Select(line => Record("F", line))));
-        File.Move(Path + ".tmp", Path, overwrite: true);
-    }
-
-    private async Task LinkedAsync(int number)
-    {
-        while (!File.Exists($"{Path}.{number}")) await Task.Delay(5, TestContext.CurrentContext.CancellationToken);
     }
 }

@@ -19,6 +19,17 @@ public sealed class LogOptionsTests
     public void An_option_that_can_be_honoured_is_taken(string key, string value) =>
         Assert.That(() => LogOptions.Check(Spec((key, value)), "k8s-file"), Throws.Nothing);
 
+    [TestCase("true", true)]
+    [TestCase("1", true)]
+    [TestCase("False", false)]
+    public void Older_files_are_compressed_where_there_may_be_some(string value, bool expected)
+    {
+        var log = Spec(("compress", value), ("max-file", "2"));
+
+        Assert.That(() => LogOptions.Check(log, "k8s-file"), Throws.Nothing);
+        Assert.That(LogOptions.Compress(log), Is.EqualTo(expected));
+    }
+
     [Test]
     public void A_buffer_may_have_a_size_where_the_log_does_not_block() =>
         Assert.That(() => LogOptions.Check(Spec(("mode", "non-blocking"), ("max-buffer-size", "4m")), "journald"), Throws.Nothing);
@@ -26,7 +37,8 @@ public sealed class LogOptionsTests
     [TestCase("max-size", "big", "max-size")]
     [TestCase("max-file", "0", "max-file")]
     [TestCase("max-file", "many", "max-file")]
-    [TestCase("compress", "true", "compress=true")]
+    [TestCase("compress", "true", "compress cannot be true when max-file is less than 2")]
+    [TestCase("compress", "yes", "invalid value for compress")]
     [TestCase("mode", "fast", "logging mode not supported: fast")]
     [TestCase("max-buffer-size", "much", "invalid value for max-buffer-size")]
     [TestCase("max-buffer-size", "4m", "only supported with 'mode=non-blocking'")]

@@ -34,12 +34,13 @@ public sealed class LogsTests : EngineTest
         Assert.That(await Docker.LinesAsync("logs", "--tail", "3", container), Is.EqualTo(new[] { "98", "99", "100" }));
     }
 
-    [Test]
-    public async Task As_many_full_files_are_kept_as_were_asked_for()
+    [TestCase("false")]
+    [TestCase("true")]
+    public async Task As_many_full_files_are_kept_as_were_asked_for(string compress)
     {
         // A record is 50 bytes: 80 lines to a file.
         var container = await RunDetachedAsync(
-            "--network", "none", "--log-opt", "max-size=4k", "--log-opt", "max-file=3", Image,
+            "--network", "none", "--log-opt", "max-size=4k", "--log-opt", "max-file=3", "--log-opt", $"compress={compress}", Image,
             "sh", "-c", "for i in $(seq 1000 1399); do echo line $i; sleep 0.003; done");
         await using var following = Docker.Command("logs", "-f", container).Start();
         await Docker.OutputAsync("wait", container);

@@ -15,7 +15,7 @@ public sealed class LaunchAnnouncer(
     public async Task CreatedAsync(Container container, CancellationToken cancellationToken)
     {
         exits.Watch(container.Id, container.State.Generation, container.State.Pid, container.State.PidStartTime);
-        logs.Keep(container, LogOptions.Files(container.Spec.Log));
+        logs.Keep(container, LogOptions.Files(container.Spec.Log), LogOptions.Compress(container.Spec.Log));
         await gate.ConnectAsync(container, cancellationToken);
     }
 

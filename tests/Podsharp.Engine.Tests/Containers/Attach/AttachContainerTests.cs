@@ -57,7 +57,7 @@ public sealed class AttachContainerTests
 
         public Task CopyAsync(Container container, LogQuery query, PipeWriter output, Task ended, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public void Keep(Container container, int files) => throw new NotSupportedException();
+        public void Keep(Container container, int files, bool compress) => throw new NotSupportedException();
 
         public void Release(ContainerId id) => throw new NotSupportedException();
     }
