@@ -4,38 +4,37 @@ using Podsharp.Linux.Files;
 
 namespace Podsharp.Drivers.Logs;
 
-/// <summary>Parts of a log that are written no more, as gzip makes them smaller.</summary>
-internal static class LogCompression
+/// <summary>Puts what gzip makes of a part of a log, one that is written no more, in its place.</summary>
+internal sealed class LogCompression(LogPart part) : IDisposable
 {
     public const string Ending = ".gz";
 
     private const int BlockSize = 64 * 1024;
     private const int OwnerOnly = 0x180;
 
-    /// <summary>Puts what it is compressed to in the place of a part; a failure leaves it as it is.</summary>
-    public static void Compress(LogPart part)
+    private readonly FileStream _unfinished = File.Create(part.Path + Ending + ".tmp");
+    private bool _completed;
+
+    public void Run()
     {
-        var target = part.Path + Ending;
-        var unfinished = target + ".tmp";
-        try
-        {
-            using (var from = File.OpenRead(part.Path))
-            using (var to = File.Create(unfinished))
-            {
-                using (var gzip = new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true)) from.CopyTo(gzip);
-                // What it replaces goes for good.
-                to.Flush(flushToDisk: true);
-            }
+        using var from = File.OpenRead(part.Path);
+        using (var gzip = new GZipStream(_unfinished, CompressionLevel.Fastest, leaveOpen: true)) from.CopyTo(gzip);
+        // What it replaces goes for good.
+        _unfinished.Flush(flushToDisk: true);
+    }
 
-            File.Move(unfinished, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-
+    public void Complete()
+    {
+        File.Move(_unfinished.Name, part.Path + Ending, overwrite: true);
+        _completed = true;
         File.Delete(part.Path);
+    }
+
+    /// <summary>Leaves the part as it is, where it was not completed.</summary>
+    public void Dispose()
+    {
+        _unfinished.Dispose();
+        if (!_completed) File.Delete(_unfinished.Name);
     }
 
     /// <summary>The content of a compressed file, in one without a name, so that it can be read from its end too. InvalidData where it is damaged.</summary>

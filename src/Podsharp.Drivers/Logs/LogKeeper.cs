@@ -11,7 +11,7 @@ internal sealed class LogKeeper : IDisposable
     private readonly bool _compress;
     private readonly IDisposable? _watch;
     private int _compressing;
-    private volatile bool _ended;
+    private bool _ended;
 
     public LogKeeper(Inotify watches, string path, int files, bool compress)
     {
@@ -24,18 +24,19 @@ internal sealed class LogKeeper : IDisposable
         Keep();
     }
 
+    /// <summary>From then on it makes no file any more, as the container's directory may be removed.</summary>
     public void Dispose()
     {
-        _ended = true;
         _watch?.Dispose();
+        lock (_lock) _ended = true;
     }
 
     private void Keep()
     {
         try
         {
-            lock (_lock) LogParts.Keep(_path, _files);
-            if (_compress) Compress();
+            KeepParts();
+            if (_compress) CompressParts();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Linux.SystemCallException)
         {
@@ -43,20 +44,49 @@ internal sealed class LogKeeper : IDisposable
         }
     }
 
-    // Without the lock: meanwhile the next file may need its link.
-    private void Compress()
+    private void KeepParts()
     {
-        while (!_ended && Older() is { } part && Interlocked.Exchange(ref _compressing, 1) == 0)
+        lock (_lock)
+        {
+            if (!_ended) LogParts.Keep(_path, _files);
+        }
+    }
+
+    private void CompressParts()
+    {
+        while (Older() is { } part && Interlocked.Exchange(ref _compressing, 1) == 0)
         {
             try
             {
-                LogCompression.Compress(part);
+                if (!Compress(part)) return;
                 // It may have become one too many.
-                lock (_lock) LogParts.Keep(_path, _files);
+                KeepParts();
             }
             finally
             {
                 Volatile.Write(ref _compressing, 0);
+            }
+        }
+    }
+
+    /// <summary>False when the container has ended before.</summary>
+    private bool Compress(LogPart part)
+    {
+        LogCompression compression;
+        lock (_lock)
+        {
+            if (_ended) return false;
+            compression = new LogCompression(part);
+        }
+
+        using (compression)
+        {
+            // Without the lock: meanwhile the next file may need its link.
+            compression.Run();
+            lock (_lock)
+            {
+                if (!_ended) compression.Complete();
+                return !_ended;
             }
         }
     }

@@ -54,8 +54,22 @@ public abstract class LogFixture
 
     private protected static string Record(string tag, string text) => $"2026-11-23T15:57:01.000000000+00:00 stdout {tag} {text}\n";
 
-    private protected static async Task<string> ReadAllAsync(Pipe pipe, Task copying)
+    /// <summary>What a follower reads that stands still while files begin.</summary>
+    /// <param name="afterEach">Done when a file has its second name.</param>
+    private protected async Task<string> FallBehindAsync(Action afterEach, params string[] files)
     {
+        var ended = new TaskCompletionSource();
+        // So small that the copy stands still until it is read from.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var copying = _logs.CopyAsync(_container, All with { Follow = true }, pipe.Writer, ended.Task, CancellationToken.None);
+        foreach (var text in files)
+        {
+            BeginFile(text);
+            LogParts.Keep(Path, 5);
+            afterEach();
+        }
+
+        ended.SetResult();
         var reading = new StreamReader(pipe.Reader.AsStream()).ReadToEndAsync();
         await copying;
         await pipe.Writer.CompleteAsync();
