@@ -31,7 +31,7 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
                 if (mounts.TryAdd(mount.Target, mount) && mount.VolumeName.Length > 0) work.Hold(mount.VolumeName);
             }
 
-            foreach (var path in request.Mounts.AnonymousVolumes.Concat(request.ImageVolumes).Select(CleanTarget))
+            foreach (var path in request.Mounts.AnonymousVolumes.Concat(request.ImageVolumes).Select(CleanBelowRoot))
             {
                 if (mounts.ContainsKey(path)) continue;
                 var wanted = new MountRequest { Kind = MountKind.Volume, Target = path, VolumeDriver = request.Mounts.VolumeDriver };
@@ -136,6 +136,9 @@ public sealed class ResolveMounts(IVolumeStore volumes, IContainerStore containe
         if (request.TmpfsMode is { } mode) options.Add($"mode={Convert.ToString(mode, 8)}");
         return options;
     }
+
+    // Of a Dockerfile's VOLUME, and of -v PATH, "data" is /data.
+    private static string CleanBelowRoot(string path) => CleanTarget("/" + path);
 
     private static string CleanTarget(string target)
     {

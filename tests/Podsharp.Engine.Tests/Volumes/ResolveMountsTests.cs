@@ -30,6 +30,14 @@ public sealed class ResolveMountsTests
     }
 
     [Test]
+    public async Task A_volume_that_an_image_declares_without_a_slash_lies_below_the_root()
+    {
+        await using var resolution = await _room.ResolveAsync(new MountsSpec { AnonymousVolumes = ["data"] }, "data");
+
+        Assert.That(resolution.Mounts.Select(mount => $"{mount.Target} {mount.Anonymous}"), Is.EqualTo(new[] { "/data True" }));
+    }
+
+    [Test]
     public async Task Two_mounts_on_one_target_are_refused()
     {
         var mounts = new MountsSpec { Requested = [VolumeRoom.Volume("one", "/x"), VolumeRoom.Volume("two", "/x/")] };

@@ -49,6 +49,10 @@ public sealed class MountsReaderTests
     public void A_path_alone_is_an_anonymous_volume() =>
         Assert.That(CreateBodies.Host("\"Binds\":[\"/x\"]").Mounts.AnonymousVolumes, Is.EqualTo(new[] { "/x" }));
 
+    [Test]
+    public void A_volume_without_a_slash_lies_below_the_root() =>
+        Assert.That(CreateBodies.Spec("""{"Image":"x","Volumes":{"data":{}}}""").Mounts.AnonymousVolumes, Is.EqualTo(new[] { "/data" }));
+
     [TestCase("\"Binds\":[\"/tmp:/x\",\"/tmp:/x/\"]")]
     [TestCase("\"Binds\":[\"/tmp:/x\"],\"Tmpfs\":{\"/x\":\"\"}")]
     [TestCase("\"Binds\":[\"/tmp:/x\"],\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/tmp\",\"Target\":\"/x\"}]")]

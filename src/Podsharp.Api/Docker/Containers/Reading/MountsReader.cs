@@ -13,7 +13,7 @@ internal static class MountsReader
     {
         List<string> anonymous =
         [
-            .. (body.Volumes ?? new Dictionary<string, EmptyObject?>()).Keys.Select(path => MountTarget.Read(path, $"invalid volume specification: '{path}': ")),
+            .. (body.Volumes ?? new Dictionary<string, EmptyObject?>()).Keys.Select(path => MountTarget.Read("/" + path, $"invalid volume specification: '{path}': ")),
         ];
         List<MountRequest> requested = [];
         foreach (var text in host.Binds ?? [])
