@@ -7,6 +7,7 @@ internal sealed record HealthSettings(
     IReadOnlyList<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, TimeSpan StartInterval, int Retries)
 {
     private static readonly TimeSpan ThirtySeconds = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
 
     public static HealthSettings? Of(ContainerSpec spec)
     {
@@ -18,14 +19,16 @@ internal sealed record HealthSettings(
             "CMD-SHELL" => [.. spec.Process.Shell ?? ["/bin/sh", "-c"], .. check.Test.Skip(1)],
             _ => check.Test,
         };
+        var interval = Given(check.Interval, ThirtySeconds);
         return command is not { Count: > 0 }
             ? null
             : new HealthSettings(
                 command,
-                Given(check.Interval, ThirtySeconds),
+                interval,
                 Given(check.Timeout, ThirtySeconds),
                 check.StartPeriod ?? TimeSpan.Zero,
-                Given(check.StartInterval, TimeSpan.FromSeconds(5)),
+                // Documented as five seconds, while dockerd takes the interval: whichever tells first that the container is ready.
+                Given(check.StartInterval, interval < FiveSeconds ? interval : FiveSeconds),
                 check.Retries is > 0 and var retries ? retries : 3);
     }
 
