@@ -3,11 +3,14 @@ using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Core.Storage;
+using Podsharp.Engine.Images;
+using Podsharp.Engine.Images.Hello;
 
 namespace Podsharp.Engine.Containers;
 
 /// <summary>Lists containers, newest first.</summary>
-public sealed class ListContainers(IContainerStore containers, IImageStore images, IRootFileSystems roots, ContainerLookup lookup)
+public sealed class ListContainers(
+    IContainerStore containers, IImageStore images, ImageLookup imageLookup, IRootFileSystems roots, ContainerLookup lookup)
 {
     // Reading a name costs more than all the rest of an entry.
     private static readonly ConditionalWeakTable<ContainerSpec, StrongBox<ImageReference?>> Names = [];
@@ -33,8 +36,15 @@ public sealed class ListContainers(IContainerStore containers, IImageStore image
     {
         var name = container.Spec.ImageName;
         if (Names.GetValue(container.Spec, ReadName).Value is not { } reference) return name;
-        // The name may mean another image by now; then only the id is true.
-        return images.Find(reference) is { } image && image.Id != container.ImageId && images.Find(container.ImageId)?.PlatformTags.Contains(reference) != true ? container.ImageId.ToString() : name;
+        // The name may mean another image by now, or none; then only the id is true.
+        return Means(name, reference, container) ? name : container.ImageId.ToString();
+    }
+
+    private bool Means(string name, ImageReference reference, Container container)
+    {
+        if (images.Find(reference) is { } image)
+            return image.Id == container.ImageId || images.Find(container.ImageId)?.PlatformTags.Contains(reference) == true;
+        return HelloImage.IsNamed(reference) || imageLookup.TryFind(name)?.Image.Id == container.ImageId;
     }
 
     private static StrongBox<ImageReference?> ReadName(ContainerSpec spec) =>

@@ -45,7 +45,7 @@ public sealed record PruneContainersOutcome(IReadOnlyList<ContainerId> Removed, 
 /// <param name="Limit">The newest so many, running or not; 0: no limit.</param>
 public sealed record ListContainersRequest(bool All, int Limit, bool Size, Filters Filters);
 
-/// <param name="ImageName">What to show as its image: the name it was created with, or the id when that name now means another image.</param>
+/// <param name="ImageName">What to show as its image: the name it was created with, or the id when that name now means another image or none.</param>
 /// <param name="Size">Bytes; null unless asked for.</param>
 /// <param name="Health">Null without a health check.</param>
 public sealed record ContainerListing(Container Container, string ImageName, ContainerSize? Size, ContainerHealth? Health);
