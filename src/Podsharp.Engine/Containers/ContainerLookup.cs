@@ -21,7 +21,7 @@ public sealed class ContainerLookup(IContainerStore containers)
         {
             [] => null,
             [var only] => only,
-            _ => throw EngineException.InvalidInput($"Multiple IDs found with provided prefix: {name}"),
+            _ => throw EngineException.InvalidInput($"multiple IDs found with provided prefix: {name}"),
         };
     }
 

@@ -14,7 +14,7 @@ public sealed class RemoveContainer(
         {
             if (!request.Force)
                 throw EngineException.Conflict(
-                    $"cannot remove container \"/{container.Name}\": container is {StateText(container)}: stop the container before removing or force remove",
+                    $"cannot remove container \"/{container.Name}\": container is {StateText(container)}{WayOut(container)}",
                     "container state improper");
             await restarts.CancelAsync(container, cancellationToken);
             await stop.KillAsync(container, cancellationToken);
@@ -35,6 +35,10 @@ public sealed class RemoveContainer(
                 $"cannot remove container \"/{container.Name}\": it was started again meanwhile", "container state improper");
         await removal.RemoveAsync(container, request.Volumes, CancellationToken.None);
     }
+
+    private static string WayOut(Container container) => container.State.Phase == ContainerPhase.Paused
+        ? " and must be unpaused first"
+        : ": stop the container before removing or force remove";
 
     private static string StateText(Container container) => container.State.Phase.ToString().ToLowerInvariant();
 }

@@ -11,8 +11,8 @@ public sealed class RenameContainer(
     public async Task RunAsync(RenameContainerRequest request, CancellationToken cancellationToken)
     {
         if (request.NewName.Length == 0) throw EngineException.InvalidInput("Neither old nor new names may be empty");
-        var name = Checked(request.NewName);
         var id = lookup.Find(request.Container).Id;
+        var name = Checked(request.NewName);
         using var held = await locks.EnterAsync(id, cancellationToken);
         var container = lookup.Find(id.ToString());
         if (container.Name == name)

@@ -28,6 +28,8 @@ internal static class ExecStates
     {
         if (container.State.Phase == ContainerPhase.Paused)
             throw EngineException.Conflict($"Container {asked} is paused, unpause the container before exec", "container state improper");
+        if (container.State.Phase == ContainerPhase.Restarting)
+            throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running", "container state improper");
         if (!container.State.IsUp)
             throw EngineException.Conflict($"container {container.Id} is not running", "container state improper");
     }

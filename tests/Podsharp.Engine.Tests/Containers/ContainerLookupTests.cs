@@ -39,7 +39,7 @@ public sealed class ContainerLookupTests
         Put("abc1", "one");
         Put("abc2", "two");
 
-        Assert.That(() => new ContainerLookup(_store).Find("abc"), Throws.TypeOf<EngineException>().With.Message.Contains("Multiple IDs found"));
+        Assert.That(() => new ContainerLookup(_store).Find("abc"), Throws.TypeOf<EngineException>().With.Message.Contains("multiple IDs found"));
     }
 
     [Test]

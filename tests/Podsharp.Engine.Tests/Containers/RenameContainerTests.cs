@@ -67,6 +67,12 @@ public sealed class RenameContainerTests
             Throws.TypeOf<EngineException>().With.Message.EqualTo(
                 "Error when allocating new name: Invalid container name (.bad), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
 
+    [Test]
+    public void That_the_container_is_missing_is_told_before_its_new_name_is_looked_at() =>
+        Assert.That(
+            () => _rename.RunAsync(new RenameContainerRequest("nosuch", ".bad"), CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.EqualTo("No such container: nosuch"));
+
     private async Task RunOnNetworkAsync(string name)
     {
         await _room.CreateAsync("net");

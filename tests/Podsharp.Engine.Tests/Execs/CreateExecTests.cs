@@ -28,9 +28,16 @@ public sealed class CreateExecTests
         Assert.That(await RefusalAsync("true"), Is.EqualTo((ErrorKind.Conflict, "Container c is paused, unpause the container before exec")));
     }
 
+    [Test]
+    public async Task A_restarting_container_must_run_first()
+    {
+        var container = _containers.Put(Samples.Container("c", Samples.Image("i"), ContainerPhase.Restarting));
+
+        Assert.That(await RefusalAsync("true"), Is.EqualTo((ErrorKind.Conflict, $"Container {container.Id} is restarting, wait until the container is running")));
+    }
+
     [TestCase(ContainerPhase.Created)]
     [TestCase(ContainerPhase.Exited)]
-    [TestCase(ContainerPhase.Restarting)]
     public async Task Nothing_is_executed_where_nothing_runs(ContainerPhase phase)
     {
         var container = _containers.Put(Samples.Container("c", Samples.Image("i"), phase));

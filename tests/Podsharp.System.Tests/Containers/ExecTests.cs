@@ -18,7 +18,7 @@ public sealed class ExecTests : EngineTest
     }
 
     [TestCase("nosuch", "unable to find user nosuch: no matching entries in passwd file")]
-    [TestCase("0:nosuch", "unable to find group nosuch: no matching entries in group file")]
+    [TestCase("0:nosuch", "Unable to find group nosuch: no matching entries in group file")]
     public async Task A_user_that_is_not_there_is_told_in_the_stream(string user, string words)
     {
         var container = await RunIdleAsync();

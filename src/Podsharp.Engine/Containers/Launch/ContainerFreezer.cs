@@ -16,8 +16,8 @@ public sealed class ContainerFreezer(ContainerLookup lookup, ContainerLocks lock
         var id = lookup.Find(container).Id;
         using var held = await locks.EnterAsync(id, cancellationToken);
         var found = lookup.Find(id.ToString());
-        if (!found.State.IsUp) throw EngineException.Conflict($"container {found.Id} is not running", WrongState);
-        if (found.State.Phase == phase) throw EngineException.Conflict($"Container {found.Id} is {already}", WrongState);
+        if (!found.State.IsUp && phase == ContainerPhase.Paused) throw EngineException.Conflict($"container {found.Id} is not running", WrongState);
+        if (!found.State.IsUp || found.State.Phase == phase) throw EngineException.Conflict($"Container {found.Id} is {already}", WrongState);
         await act(found.Id, cancellationToken);
         await states.SaveAsync(found, found.State with { Phase = phase }, cancellationToken);
         events.Container(found, told);

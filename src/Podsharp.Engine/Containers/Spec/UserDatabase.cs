@@ -40,7 +40,7 @@ internal sealed class UserDatabase(IRootedFiles files)
     private static uint Group(string text, List<string[]> groups)
     {
         if (groups.Find(row => row[0] == text) is { } named && TryId(named[2], out var id)) return id;
-        return TryId(text, out id) ? id : throw EngineException.InvalidInput($"unable to find group {text}: no matching entries in group file");
+        return TryId(text, out id) ? id : throw EngineException.InvalidInput($"Unable to find group {text}: no matching entries in group file");
     }
 
     private static List<string[]> Rows(string? text, int columns)

@@ -86,6 +86,8 @@ public sealed class CreateBodyReaderTests
     [TestCase("""{"Hostname":"h","HostConfig":{"NetworkMode":"container:c"}}""", "conflicting options: hostname and the network mode")]
     [TestCase("""{"HostConfig":{"NetworkMode":"container:c","PublishAllPorts":true}}""", "conflicting options: port publishing and the container type network mode")]
     [TestCase("""{"ExposedPorts":{"80":{}},"HostConfig":{"NetworkMode":"container:c"}}""", "conflicting options: port exposing and the container type network mode")]
+    [TestCase("""{"HostConfig":{"NetworkMode":"container:c","Links":["a:b"]}}""", "conflicting options: container type network can't be used with links. This would result in undefined behavior")]
+    [TestCase("""{"HostConfig":{"NetworkMode":"host","Links":["a:b"]}}""", "conflicting options: host type networking can't be used with links. This would result in undefined behavior")]
     [TestCase("""{"HostConfig":{"NetworkMode":"container:c","Dns":["1.1.1.1"]}}""", "conflicting options: dns and the network mode")]
     [TestCase("""{"HostConfig":{"NetworkMode":"container:c","ExtraHosts":["a:1.1.1.1"]}}""", "conflicting options: custom host-to-IP mapping and the network mode")]
     public void Says_what_docker_says(string body, string message) =>

@@ -39,10 +39,11 @@ public sealed class ContainerFreezerTests
         Assert.That(await RefusalAsync(new PauseContainer(_freezer, _runtime).RunAsync), Is.EqualTo((ErrorKind.Conflict, $"Container {container.Id} is already paused")));
     }
 
-    [Test]
-    public async Task What_is_not_paused_cannot_go_on()
+    [TestCase(ContainerPhase.Running)]
+    [TestCase(ContainerPhase.Exited)]
+    public async Task What_is_not_paused_cannot_go_on(ContainerPhase phase)
     {
-        var container = _containers.Put(Samples.Container("c", Samples.Image("i"), ContainerPhase.Running));
+        var container = _containers.Put(Samples.Container("c", Samples.Image("i"), phase));
 
         Assert.That(await RefusalAsync(new UnpauseContainer(_freezer, _runtime).RunAsync), Is.EqualTo((ErrorKind.Conflict, $"Container {container.Id} is not paused")));
     }

@@ -52,5 +52,5 @@ public sealed class UserDatabaseTests
     [TestCase("app:nothing")]
     [TestCase("-1")]
     public void Refuses_names_that_are_not_listed(string user) =>
-        Assert.That(() => Resolve(user), Throws.TypeOf<EngineException>().With.Message.Contains("unable to find"));
+        Assert.That(() => Resolve(user), Throws.TypeOf<EngineException>().With.Message.Contains("nable to find"));
 }
