@@ -70,7 +70,7 @@ internal static class ArchiveRoutes
             query.Text("author"),
             query.Bool("pause", absent: true),
             query.List("changes"),
-            body is null ? null : CommitBodyReader.Read(body, query));
+            CommitBodyReader.Read(body, query));
         var image = await commit.RunAsync(asked, request.Aborted);
         await request.ReplyJsonAsync(new CommitReply(image.Id.ToString()), ContainerJson.Default.CommitReply, status: 201);
     }

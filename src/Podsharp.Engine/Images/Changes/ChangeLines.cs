@@ -9,8 +9,13 @@ internal static class ChangeLines
 {
     private static readonly string[] DefaultShell = ["/bin/sh", "-c"];
 
-    public static ImageProcess Apply(IEnumerable<string> changes, ImageProcess process) =>
-        InstructionLines.Read(string.Join('\n', changes)).Aggregate(process, Apply);
+    public static ImageProcess Apply(IEnumerable<string> changes, ImageProcess process)
+    {
+        var lines = InstructionLines.Read(string.Join('\n', changes)).ToList();
+        // A command that was there before is made of arguments for another entrypoint.
+        var isForAnother = lines.Exists(static line => line.Name == "ENTRYPOINT") && !lines.Exists(static line => line.Name == "CMD");
+        return lines.Aggregate(isForAnother ? process with { Command = null } : process, Apply);
+    }
 
     private static ImageProcess Apply(ImageProcess process, Instruction line) => line.Name switch
     {

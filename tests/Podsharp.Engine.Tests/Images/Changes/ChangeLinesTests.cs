@@ -17,6 +17,13 @@ public sealed class ChangeLinesTests
     [Test]
     public void An_entrypoint_is_read_like_a_command() => Assert.That(Apply("ENTRYPOINT [\"/init\"]").Entrypoint, Is.EqualTo(["/init"]));
 
+    [TestCase("ENTRYPOINT [\"/init\"]", null)]
+    [TestCase("ENTRYPOINT [\"/init\"]\nCMD [\"x\"]", new[] { "x" })]
+    [TestCase("CMD [\"x\"]\nENTRYPOINT [\"/init\"]", new[] { "x" })]
+    [TestCase("USER 5", new[] { "old" })]
+    public void Another_entrypoint_drops_the_command_of_the_one_before(string text, string[]? command) =>
+        Assert.That(ChangeLines.Apply([text], new ImageProcess { Command = ["old"] }).Command, Is.EqualTo(command));
+
     [TestCase("ENV A=b C=d", new[] { "A=b", "C=d" })]
     [TestCase("ENV A b  c", new[] { "A=b  c" })]
     [TestCase("ENV A=\"b c\" D='e f' G=h\\ i", new[] { "A=b c", "D=e f", "G=h i" })]
