@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Podsharp.Api;
+using Podsharp.Linux.Self;
 using Podsharp.Service.Options;
 using Podsharp.Service.Sockets;
 using Podsharp.Service.Wiring;
@@ -30,7 +31,7 @@ internal sealed partial class ServiceLife(CommandLine line, Places places, ILogg
         var own = inherited.Count > 0 ? null : OwnSocket.Listen(places.Socket);
         try
         {
-            var opening = Task.Run(() => RunningEngine.OpenAsync(line, places, loggers));
+            var opening = Task.Run(OpenAsync);
             var api = new PodsharpApi(ServicesOf(opening), loggers, stop.Token);
             await using var host = await ApiHost.StartAsync(own is null ? inherited : [own.EndPoint], api, loggers);
             await using var engine = await OpenedAsync(opening, host);
@@ -50,6 +51,14 @@ internal sealed partial class ServiceLife(CommandLine line, Places places, ILogg
         {
             own?.Remove();
         }
+    }
+
+    private async Task<RunningEngine> OpenAsync()
+    {
+        var engine = await RunningEngine.OpenAsync(line, places, loggers);
+        // A third of the memory that the service would be seen to have is code that has run for the last time.
+        ProgramText.Release();
+        return engine;
     }
 
     private static async Task<RunningEngine> OpenedAsync(Task<RunningEngine> opening, ApiHost host)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Podsharp.Linux.Namespaces;
+using Podsharp.Linux.Self;
 
 namespace Podsharp.Drivers.Network.Forwarding;
 
@@ -27,6 +28,8 @@ public static class ForwardingProcess
             var container = new ContainerSockets(space);
             var running = arguments.Skip(2).Select(ForwardedPort.Parse).Select(port => Open(port, container)).OfType<Func<Task>>().ToList().ConvertAll(static run => run());
             running.Add(space.Ended);
+            // There is one such process for each container.
+            ProgramText.Release();
             TellReady();
             await await Task.WhenAny(running);
             return 0;
