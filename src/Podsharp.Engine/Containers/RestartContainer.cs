@@ -16,6 +16,9 @@ public sealed class RestartContainer(
         if (container.State.Phase is ContainerPhase.Removing or ContainerPhase.Dead)
             throw EngineException.Conflict($"container {container.Name} is being removed and cannot be restarted");
         if (container.State.Phase == ContainerPhase.Restarting) container = await restarts.CancelAsync(container, cancellationToken) ?? container;
+        using var restart = restarts.ByHand.Begin(container);
+        // What is removed at its end would be neither up nor removed if the caller went away between the two halves.
+        if (container.Spec.AutoRemove) cancellationToken = CancellationToken.None;
         if (container.State.IsUp)
         {
             await stop.RunAsync(container, request.Timeout, request.Signal, cancellationToken);

@@ -97,6 +97,19 @@ public sealed class StopTests : EngineTest
     }
 
     [Test]
+    public async Task Restart_keeps_a_container_that_is_removed_at_its_end()
+    {
+        var container = await RunIdleAsync("--rm");
+
+        await Docker.OutputAsync("restart", "-t", "0", container);
+        Assert.That(await StatusAsync(container), Is.EqualTo("running"));
+
+        await Docker.OutputAsync("stop", "-t", "0", container);
+        var left = await Eventually.SettleAsync(() => Docker.OutputAsync("ps", "-aq", "--filter", $"name={container}"), static found => found.Length == 0);
+        Assert.That(left, Is.Empty);
+    }
+
+    [Test]
     public async Task A_started_again_container_keeps_its_files()
     {
         var container = NewName();

@@ -23,6 +23,6 @@ public sealed class ExitAftermath(
         logs.Release(container.Id);
         container = await cleanup.RunAsync(container);
         if (container.State.Phase == ContainerPhase.Restarting) restarts.Resume(container);
-        else if (container.Spec.AutoRemove) await removal.RemoveAsync(container, volumes: true, CancellationToken.None);
+        else if (container.Spec.AutoRemove && !restarts.ByHand.Contains(container)) await removal.RemoveAsync(container, volumes: true, CancellationToken.None);
     }
 }

@@ -11,6 +11,8 @@ public sealed class RestartSchedule(
 {
     private readonly ConcurrentDictionary<ContainerId, Pending> _pending = new();
 
+    public RestartsByHand ByHand { get; } = new();
+
     /// <summary>Plans the restart when the policy wants one; true when it is planned. The caller holds the container's lock and has recorded the exit.</summary>
     public ValueTask<bool> PlanAsync(Container container) => PlanAsync(container, RestartRules.AfterRun(container.Spec.RestartPolicy, container.State));
 
