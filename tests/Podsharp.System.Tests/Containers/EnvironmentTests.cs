@@ -104,6 +104,20 @@ public sealed class EnvironmentTests : EngineTest
     }
 
     [Test]
+    public async Task The_init_program_is_the_hosts_that_no_container_changes_and_stands_beside_a_tmpfs_on_run()
+    {
+        var result = await Docker.RunAsync(
+            "run", "--rm", "--init", "--network", "none", "--tmpfs", "/run", Image, "sh", "-c", "tr '\\0' ' ' </proc/1/cmdline; chmod 4777 /sbin/docker-init");
+
+        Assert.That(result.Output, Does.StartWith("/sbin/docker-init -- sh"));
+        Assert.That(result.Error, Does.Contain("Read-only file system"));
+    }
+
+    [Test]
+    public async Task A_volume_on_etc_has_the_containers_hosts_upon_it() =>
+        Assert.That(await Docker.OutputAsync("run", "--rm", "--hostname", "inside", "-v", "/etc", Image, "cat", "/etc/hosts", "/etc/hostname"), Does.Contain("\tinside").And.EndsWith("\ninside"));
+
+    [Test]
     public async Task Init_reaps_the_orphans()
     {
         var container = await RunDetachedAsync("--init", Image, "sleep", "1000");

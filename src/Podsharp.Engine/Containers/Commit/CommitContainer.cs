@@ -17,7 +17,7 @@ public sealed class CommitContainer(
     internal static readonly string[] Placeholders =
     [
         ".dockerenv", "dev", "dev/console", "dev/mqueue", "dev/pts", "dev/shm", "etc/hostname", "etc/hosts", "etc/localtime", "etc/mtab", "etc/resolv.conf",
-        "proc", "run/.containerenv", "run/podsharp-init", "sys", "sys/fs", "sys/fs/cgroup",
+        "proc", "run/.containerenv", "sbin/docker-init", "sys", "sys/fs", "sys/fs/cgroup", "usr/sbin/docker-init",
     ];
 
     public async Task<Image> RunAsync(CommitContainerRequest request, CancellationToken cancellationToken)

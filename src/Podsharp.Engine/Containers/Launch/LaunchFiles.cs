@@ -18,7 +18,7 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
     public string Hostname(ContainerId id) => Path.Join(paths.Container(id), "hostname");
 
     /// <summary>Writes them for this start and answers what goes where.</summary>
-    internal async Task<IReadOnlyList<(string Source, string Target)>> WriteAsync(
+    internal async Task<IReadOnlyList<EngineFile>> WriteAsync(
         Container container, NetworkPlan plan, HostFacts host, CancellationToken cancellationToken)
     {
         var owner = plan.JoinedContainer ?? container.Id;
@@ -31,11 +31,11 @@ public sealed class LaunchFiles(StorePaths paths, ContainerNetworkFiles network,
             File.WriteAllText(Hostname(owner), (container.Spec.UtsMode.Kind == NamespaceKind.Host ? host.HostName : container.Spec.Hostname) + "\n");
         }
 
-        var files = new List<(string Source, string Target)> { (ResolvConf(owner), "/etc/resolv.conf"), (Hostname(owner), "/etc/hostname") };
-        if (!options.NoHosts) files.Add((Hosts(owner), "/etc/hosts"));
-        if (options.TimeZone.Length > 0) files.Add((LocalTime(container.Id), "/etc/localtime"));
+        var files = new List<EngineFile> { new(ResolvConf(owner), "/etc/resolv.conf"), new(Hostname(owner), "/etc/hostname") };
+        if (!options.NoHosts) files.Add(new(Hosts(owner), "/etc/hosts"));
+        if (options.TimeZone.Length > 0) files.Add(new(LocalTime(container.Id), "/etc/localtime"));
         await labels.PrepareAsync(container, files.Select(static file => file.Source), shared: owner != container.Id, cancellationToken);
-        if (container.Spec.Init ?? options.Init) files.Add((InitProgram(host), ProcessPart.InitTarget));
+        if (container.Spec.Init ?? options.Init) files.Add(new(InitProgram(host), ProcessPart.InitTarget, ReadOnly: true));
         return files;
     }
 

@@ -35,8 +35,8 @@ internal sealed record LaunchContext
     /// <summary>Host path that /dev/shm is bound from; empty for a tmpfs of its own.</summary>
     public string SharedMemory { get; init; } = "";
 
-    /// <summary>Engine-made files and their places in the container, in mount order.</summary>
-    public IReadOnlyList<(string Source, string Target)> Files { get; init; } = [];
+    /// <summary>Engine-made files and their places in the container.</summary>
+    public IReadOnlyList<EngineFile> Files { get; init; } = [];
 
     public IReadOnlyList<DeviceNode> Devices { get; init; } = [];
 
@@ -44,6 +44,11 @@ internal sealed record LaunchContext
 
     public bool Privileged => Spec.Security.Privileged;
 }
+
+/// <summary>A file that the engine puts in a container's way.</summary>
+/// <param name="Source">On the host.</param>
+/// <param name="ReadOnly">It is the host's own, which no container may change.</param>
+internal readonly record struct EngineFile(string Source, string Target, bool ReadOnly = false);
 
 /// <summary>Who the process runs as.</summary>
 /// <param name="Home">Home directory.</param>

@@ -4,7 +4,7 @@ using Podsharp.Core.Oci;
 
 namespace Podsharp.Engine.Containers.Spec;
 
-/// <summary>What is mounted in the container: the system's own places, the engine's files, then what was asked for, outer directories first.</summary>
+/// <summary>What is mounted in the container: the system's own places, then the engine's files and what was asked for, outer directories first.</summary>
 internal static class MountPart
 {
     private static readonly Version RecursiveSince = new(5, 12);
@@ -13,12 +13,19 @@ internal static class MountPart
     {
         var asked = context.Container.Mounts;
         var mounts = SystemMounts(context).Where(mount => !asked.Any(other => other.Target == mount.Destination)).ToList();
-        mounts.AddRange(context.Files
-            .Where(file => !asked.Any(other => other.Target == file.Target))
-            .Select(file => new RuntimeMount(file.Target, "bind", file.Source, ["bind", "rprivate"])));
-        mounts.AddRange(DevicePart.Binds(context).Where(device => !asked.Any(other => other.Target == device.Destination)));
-        mounts.AddRange(asked.OrderBy(static mount => mount.Target.Count(static letter => letter == '/')).Select(mount => Asked(mount, context)));
+        var files = context.Files.Where(file => !asked.Any(other => other.Target == file.Target) && HasPlace(file, asked)).Select(Bind);
+        var devices = DevicePart.Binds(context).Where(device => !asked.Any(other => other.Target == device.Destination));
+        mounts.AddRange(files.Concat(devices).Concat(asked.Select(mount => Asked(mount, context))).OrderBy(static mount => mount.Destination.Count('/')));
         return mounts;
+    }
+
+    private static RuntimeMount Bind(EngineFile file) => new(file.Target, "bind", file.Source, file.ReadOnly ? ["bind", "rprivate", "ro"] : ["bind", "rprivate"]);
+
+    // The runtime makes what a file is mounted on, and cannot in what is read-only.
+    private static bool HasPlace(EngineFile file, IReadOnlyList<ResolvedMount> asked)
+    {
+        var around = asked.Where(mount => file.Target.StartsWith(mount.Target.TrimEnd('/') + "/", StringComparison.Ordinal)).MaxBy(static mount => mount.Target.Length);
+        return around is not { ReadOnly: true } || (around.Kind != MountKind.Tmpfs && File.Exists(Path.Join(around.Source, file.Target[around.Target.Length..])));
     }
 
     private static IEnumerable<RuntimeMount> SystemMounts(LaunchContext context)

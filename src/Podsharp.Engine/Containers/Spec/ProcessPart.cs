@@ -6,8 +6,8 @@ namespace Podsharp.Engine.Containers.Spec;
 /// <summary>The main process (runtime-spec config.md, Process).</summary>
 internal static class ProcessPart
 {
-    /// <summary>Where the init program is mounted.</summary>
-    public const string InitTarget = "/run/podsharp-init";
+    /// <summary>Where the init program is mounted: dockerd's place, over which nobody mounts a tmpfs as over /run.</summary>
+    public const string InitTarget = "/sbin/docker-init";
 
     public static RuntimeProcess Build(LaunchContext context)
     {
