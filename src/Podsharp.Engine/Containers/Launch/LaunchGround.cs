@@ -6,8 +6,11 @@ using Podsharp.Engine.Networks;
 namespace Podsharp.Engine.Containers.Launch;
 
 /// <summary>What a process stands on: its mounted root and its network namespace.</summary>
-public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces namespaces, NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, StorePaths paths)
+public sealed class LaunchGround(
+    ContainerLookup lookup, IRootFileSystems roots, INetworkNamespaces namespaces, NetworkPlanner planner, ContainerNetworking networking, LiveNetworkFiles files, StorePaths paths)
 {
+    private const string HostsMemory = "/dev/shm";
+
     private static readonly Dictionary<string, string> NoSysctls = [];
 
     public Task<NetworkPlan> PlanAsync(Container container, CancellationToken cancellationToken) => planner.PlanAsync(container, cancellationToken);
@@ -22,7 +25,7 @@ public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces name
         var root = roots.MountAsync(container.Id, container.Layers, cancellationToken);
         var memory = container.Spec.IpcMode.Kind == NamespaceKind.Shareable
             ? roots.MountSharedMemoryAsync(container.Id, container.Spec.ShmSize ?? 64 << 20, cancellationToken)
-            : Task.FromResult("");
+            : Task.FromResult(MemoryOfOthers(container));
         await Task.WhenAll(space, root, memory);
         return (await root, await memory);
     }
@@ -32,4 +35,15 @@ public sealed class LaunchGround(IRootFileSystems roots, INetworkNamespaces name
         await networking.SetUpAsync(container, plan, container.State.NetworkNamespace, cancellationToken);
         files.TellThoseLinkedTo(container);
     }
+
+    // Shared memory by name (shm_open(3)) is files there: who shares an IPC namespace shares them. Empty: none.
+    private string MemoryOfOthers(Container container) => container.Spec.IpcMode switch
+    {
+        { Kind: NamespaceKind.Host } => HostsMemory,
+        { Kind: NamespaceKind.Container, Value: var other } => MemoryOf(lookup.Find(other)),
+        _ => "",
+    };
+
+    private string MemoryOf(Container donor) =>
+        donor.Spec.IpcMode.Kind == NamespaceKind.Shareable ? paths.SharedMemory(donor.Id) : MemoryOfOthers(donor);
 }

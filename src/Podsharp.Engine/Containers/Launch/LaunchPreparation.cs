@@ -40,7 +40,7 @@ public sealed class LaunchPreparation(
             AppArmorProfile = await AppArmorChoice.OfAsync(container.Spec, host, options),
             NetworkNamespace = plan.Kind == NetworkPlanKind.Joined ? plan.JoinedNamespace : container.State.NetworkNamespace,
             JoinedPid = PidOf(container.Spec.PidMode),
-            JoinedIpc = PidOf(container.Spec.IpcMode),
+            JoinedIpc = PidOf(Shared(container.Spec.IpcMode)),
             JoinedUts = PidOf(container.Spec.UtsMode),
             SharedMemory = sharedMemory,
             Files = await launchFiles.WriteAsync(container, plan, facts, cancellationToken),
@@ -71,6 +71,14 @@ public sealed class LaunchPreparation(
 
     private static bool IsBelow(string path, string directory) =>
         path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    // What is in a private one, or nowhere, was not meant for others.
+    private NamespaceMode Shared(NamespaceMode ipc)
+    {
+        if (ipc.Kind == NamespaceKind.Container && lookup.Find(ipc.Value) is { Spec.IpcMode.Kind: NamespaceKind.Private or NamespaceKind.None } other)
+            throw EngineException.Conflict($"failed to join IPC namespace: container {other.Id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+        return ipc;
+    }
 
     private int PidOf(NamespaceMode mode)
     {
