@@ -38,16 +38,45 @@ internal static class Remains
         [.. ((string[])["run/containers", "root/containers"]).Select(part => Path.Join(directory, part)).Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories).Select(path => Path.GetFileName(path)).Where(name => name.Length == 64).Distinct()];
 
-    // Inner ones first; one is busy until its last process has gone.
+    // Inner ones first; one is busy until its last process has gone. What a service started while its monitors were being ended has no monitor that names it.
     private static async Task RemoveControlGroupsAsync(string[] containers)
     {
         foreach (var group in KernelTraces.CgroupsOf(containers).SelectMany(group => Directory.EnumerateDirectories(group).Append(group)))
         {
-            for (var attempt = 0; attempt < 50 && Directory.Exists(group); attempt++)
+            for (var attempt = 0; attempt < 50 && !IsRemoved(group); attempt++)
             {
-                if ((await new Command("rmdir", group).RunAsync()).ExitCode == 0) break;
+                foreach (var process in ProcessesIn(group)) await new Command("kill", "-KILL", process).RunAsync();
                 await Task.Delay(20);
             }
+        }
+    }
+
+    private static string[] ProcessesIn(string group)
+    {
+        try
+        {
+            return File.ReadAllLines(Path.Join(group, "cgroup.procs"));
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsRemoved(string group)
+    {
+        try
+        {
+            Directory.Delete(group);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
