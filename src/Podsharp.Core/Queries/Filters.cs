@@ -45,12 +45,9 @@ public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> v
     public bool? Flag(string key)
     {
         if (!values.TryGetValue(key, out var found)) return null;
-        return found switch
-        {
-            ["true" or "1" or "True" or "TRUE" or "t" or "T"] => true,
-            ["false" or "0" or "False" or "FALSE" or "f" or "F"] => false,
-            _ => throw EngineException.InvalidInput($"invalid filter '{key}=[{string.Join(' ', found)}]': want true or false"),
-        };
+        return found is [var only] && GoBoolean.Parse(only) is { } flag
+            ? flag
+            : throw EngineException.InvalidInput($"invalid filter '{key}=[{string.Join(' ', found)}]': want true or false");
     }
 
     private static bool HasLabel(IReadOnlyDictionary<string, string> labels, string text)

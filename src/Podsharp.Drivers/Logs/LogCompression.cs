@@ -10,9 +10,10 @@ internal sealed class LogCompression(LogPart part) : IDisposable
     public const string Ending = ".gz";
 
     private const int BlockSize = 64 * 1024;
-    private const int OwnerOnly = 0x180;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly FileStream _unfinished = File.Create(part.Path + Ending + ".tmp");
+    private readonly FileStream _unfinished = new(
+        part.Path + Ending + ".tmp", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
     private bool _completed;
 
     public void Run()
@@ -40,7 +41,7 @@ internal sealed class LogCompression(LogPart part) : IDisposable
     /// <summary>The content of a compressed file, in one without a name, so that it can be read from its end too. InvalidData where it is damaged.</summary>
     public static SafeFileHandle Decompress(SafeFileHandle file, string directory)
     {
-        var content = FileHandles.Open(directory, FileFlags.Unnamed | FileFlags.ReadWrite, OwnerOnly);
+        var content = FileHandles.Open(directory, FileFlags.Unnamed | FileFlags.ReadWrite, (int)OwnerOnly);
         try
         {
             using var borrowed = new SafeFileHandle(file.DangerousGetHandle(), ownsHandle: false);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
+using Podsharp.Core.Queries;
 using Podsharp.Engine.Containers.Launch;
 
 namespace Podsharp.Engine.Containers;
@@ -14,7 +15,7 @@ internal static class LogOptions
         log.Options.TryGetValue("max-file", out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var files) ? Math.Max(1, files) : 1;
 
     /// <summary>Whether older files are kept compressed.</summary>
-    public static bool Compress(LogSpec log) => log.Options.TryGetValue("compress", out var text) && Truth(text) == true;
+    public static bool Compress(LogSpec log) => log.Options.TryGetValue("compress", out var text) && GoBoolean.Parse(text) == true;
 
     /// <summary>InvalidInput names the option that is unknown, wrong or cannot be honoured.</summary>
     public static void Check(LogSpec log, string driver)
@@ -52,14 +53,6 @@ internal static class LogOptions
         }
     }
 
-    // The words that Go's programs take; null: none of them.
-    private static bool? Truth(string text) => text switch
-    {
-        "1" or "t" or "T" or "true" or "True" or "TRUE" => true,
-        "0" or "f" or "F" or "false" or "False" or "FALSE" => false,
-        _ => null,
-    };
-
     private static void CheckValue(string key, string value)
     {
         switch (key)
@@ -69,7 +62,7 @@ internal static class LogOptions
                 break;
             case "max-file" when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var files) || files < 1:
                 throw EngineException.InvalidInput($"invalid value for max-file: \"{value}\": want a number of files, at least 1");
-            case "compress" when Truth(value) is null:
+            case "compress" when GoBoolean.Parse(value) is null:
                 throw EngineException.InvalidInput($"invalid value for compress: \"{value}\": want true or false");
             case "mode" when value is not ("" or "blocking" or "non-blocking"):
                 throw EngineException.InvalidInput($"logger: logging mode not supported: {value}");

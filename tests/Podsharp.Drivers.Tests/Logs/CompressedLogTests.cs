@@ -66,10 +66,7 @@ public sealed class CompressedLogTests : LogFixture
     [Test]
     public async Task A_file_that_stands_beside_what_it_was_compressed_to_is_read_once()
     {
-        BeginFile("one");
-        LogParts.Keep(Path, 3);
-        BeginFile("two");
-        LogParts.Keep(Path, 3);
+        BeginTwo();
         var former = await File.ReadAllBytesAsync(Path + ".1");
         CompressOlder();
         await File.WriteAllBytesAsync(Path + ".1", former);
@@ -80,10 +77,7 @@ public sealed class CompressedLogTests : LogFixture
     [Test]
     public async Task A_damaged_file_is_left_out()
     {
-        BeginFile("one");
-        LogParts.Keep(Path, 3);
-        BeginFile("two");
-        LogParts.Keep(Path, 3);
+        BeginTwo();
         CompressOlder();
         await File.WriteAllTextAsync(Path + ".1.gz", "nonsense");
 
@@ -99,6 +93,23 @@ public sealed class CompressedLogTests : LogFixture
         using (var compression = new LogCompression(LogParts.Of(Path)[0])) compression.Run();
 
         Assert.That(Names(), Is.EqualTo(["ctr.log", "ctr.log.1"]));
+    }
+
+    [Test]
+    public void What_a_container_said_is_its_owners_to_read()
+    {
+        BeginTwo();
+        CompressOlder();
+
+        Assert.That(File.GetUnixFileMode(Path + ".1.gz"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    private void BeginTwo()
+    {
+        BeginFile("one");
+        LogParts.Keep(Path, 3);
+        BeginFile("two");
+        LogParts.Keep(Path, 3);
     }
 
     private string[] Names() => [.. Directory.GetFiles(_paths.Container(_container.Id)).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];

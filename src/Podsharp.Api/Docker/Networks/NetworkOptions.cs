@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Podsharp.Core.Errors;
+using Podsharp.Core.Queries;
 
 namespace Podsharp.Api.Docker.Networks;
 
@@ -110,12 +111,8 @@ internal sealed class NetworkOptions
             ? number
             : throw Bad(key, value, $"strconv.Atoi: parsing \"{value}\": invalid syntax");
 
-    private static bool Bool(string key, string value) => value switch
-    {
-        "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
-        "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
-        _ => throw Bad(key, value, $"strconv.ParseBool: parsing \"{value}\": invalid syntax"),
-    };
+    private static bool Bool(string key, string value) =>
+        GoBoolean.Parse(value) ?? throw Bad(key, value, $"strconv.ParseBool: parsing \"{value}\": invalid syntax");
 
     private static EngineException Bad(string key, string value, string why) => EngineException.InvalidInput($"failed to parse {key} value: {value} ({why})");
 }
