@@ -141,6 +141,20 @@ public sealed unsafe class DirectoryHandle : IDisposable
     public void Rename(string name, DirectoryHandle into, string newName) =>
         Check(FileCalls.renameat(Handle, name, into.Handle, newName), "rename", name);
 
+    /// <summary>False when something has the new name already: it stays.</summary>
+    public bool TryRename(string name, DirectoryHandle into, string newName)
+    {
+        const uint noReplace = 1;
+        if (FileCalls.renameat2(Handle, name, into.Handle, newName, noReplace) == 0) return true;
+        var error = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+        if (error == ErrorNumber.Exists) return false;
+        // NFS and others know no such flag.
+        if (error != ErrorNumber.Invalid) throw new SystemCallException($"rename {name}", error);
+        if (into.Status(newName) is not null) return false;
+        Rename(name, into, newName);
+        return true;
+    }
+
     /// <summary>Takes a name that is no directory away; false when it is gone.</summary>
     public bool Unlink(string name) => Gone(FileCalls.unlinkat(Handle, name, 0), "unlink", name);
 

@@ -48,6 +48,11 @@ internal static unsafe partial class FileCalls
         SafeFileHandle newDirectory, [MarshalUsing(typeof(PathMarshaller))] string newPath);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int renameat2(
+        SafeFileHandle oldDirectory, [MarshalUsing(typeof(PathMarshaller))] string oldPath,
+        SafeFileHandle newDirectory, [MarshalUsing(typeof(PathMarshaller))] string newPath, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int unlinkat(SafeFileHandle directory, [MarshalUsing(typeof(PathMarshaller))] string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

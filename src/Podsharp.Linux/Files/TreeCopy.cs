@@ -16,6 +16,16 @@ public sealed class TreeCopy(CancellationToken cancellationToken)
         CopyDirectory(from, into, "");
     }
 
+    /// <summary>A directory's own owner, mode, attributes and time.</summary>
+    public static void CopyOwn(DirectoryHandle from, DirectoryHandle into)
+    {
+        var own = from.Status()!.Value;
+        into.ChangeOwner("", own.UserId, own.GroupId);
+        into.ChangeMode(own.Mode);
+        CopyAttributes(from, "", into, "");
+        into.SetModified("", own.Modified);
+    }
+
     private void CopyDirectory(DirectoryHandle from, DirectoryHandle into, string path)
     {
         foreach (var name in from.List())
@@ -24,11 +34,7 @@ public sealed class TreeCopy(CancellationToken cancellationToken)
             if (from.Status(name) is { } status) CopyEntry(from, into, name, path.Length == 0 ? name : $"{path}/{name}", status);
         }
 
-        var own = from.Status()!.Value;
-        into.ChangeOwner("", own.UserId, own.GroupId);
-        into.ChangeMode(own.Mode);
-        CopyAttributes(from, "", into, "");
-        into.SetModified("", own.Modified);
+        CopyOwn(from, into);
     }
 
     private void CopyEntry(DirectoryHandle from, DirectoryHandle into, string name, string path, FileStatus status)

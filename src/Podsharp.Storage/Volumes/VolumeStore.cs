@@ -16,6 +16,7 @@ internal sealed partial class VolumeStore : IVolumeStore
     private readonly Database _database;
     private readonly StorePaths _paths;
     private readonly Staging _staging;
+    private readonly VolumeContent _content = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<Volume>> _pending = new(StringComparer.Ordinal);
@@ -92,29 +93,8 @@ internal sealed partial class VolumeStore : IVolumeStore
         await removing;
     }
 
-    public async ValueTask CopyUpAsync(string name, string rootPath, string directory, CancellationToken cancellationToken)
-    {
-        var target = PathOf(name);
-        await Task.Run(() => CopyUp(target, rootPath, directory, cancellationToken), cancellationToken);
-    }
-
-    private static void CopyUp(string target, string rootPath, string directory, CancellationToken cancellationToken)
-    {
-        using var root = DirectoryHandle.Open(rootPath);
-        using var from = root.TryOpenDirectory(directory, PathResolution.InRoot, out _);
-        if (from is null) return;
-        using var into = DirectoryHandle.Open(target);
-        if (into.List().Count > 0) return;
-        try
-        {
-            new TreeCopy(cancellationToken).CopyContent(from, into);
-        }
-        catch (Exception e)
-        {
-            foreach (var child in into.List()) FileTree.Remove(into, child);
-            throw StorageErrors.Translate(e, $"the image's content of {directory} cannot be copied into the volume");
-        }
-    }
+    public async ValueTask CopyUpAsync(string name, string rootPath, string directory, CancellationToken cancellationToken) =>
+        await _content.CopyUpAsync(PathOf(name), rootPath, directory, cancellationToken);
 
     private static string Checked(string name) =>
         name.Length <= 255 && NamePattern().IsMatch(name)

@@ -42,6 +42,20 @@ public sealed class DirectoryHandleTests
     }
 
     [Test]
+    public void Renames_to_a_name_that_is_free_only()
+    {
+        File.WriteAllText(Path.Join(_path, "one"), "one");
+        File.WriteAllText(Path.Join(_path, "two"), "two");
+        using var directory = DirectoryHandle.Open(_path);
+
+        Assert.That(directory.TryRename("one", directory, "two"), Is.False);
+        Assert.That(directory.TryRename("one", directory, "three"), Is.True);
+
+        Assert.That(File.ReadAllText(Path.Join(_path, "two")), Is.EqualTo("two"));
+        Assert.That(File.ReadAllText(Path.Join(_path, "three")), Is.EqualTo("one"));
+    }
+
+    [Test]
     public void Keeps_bytes_of_names_that_are_no_text()
     {
         byte[] bytes = [0x61, 0xff, 0xc3, 0x28, 0xf0, 0x9f, 0x98, 0x80, 0xed, 0xa0, 0x80];

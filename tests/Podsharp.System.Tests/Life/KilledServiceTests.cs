@@ -37,6 +37,29 @@ public sealed class KilledServiceTests : ServiceTest
         await AssertNothingIsLeftAsync(service);
     }
 
+    [Test]
+    public async Task A_volume_has_all_of_the_images_content_after_a_kill_while_it_was_copied()
+    {
+        const string count = "cat /data/many/* | wc -l";
+        var service = await StartWithImageAsync();
+        await service.Docker.OutputAsync("run", "--name", "filled", Image, "sh", "-c", "mkdir /data/many; for i in $(seq 10000); do echo $i >/data/many/$i; done");
+        await service.Docker.OutputAsync("commit", "filled", "filled");
+        await service.Docker.OutputAsync("rm", "filled");
+        await service.Docker.OutputAsync("create", "--name", "victim", "-v", "content:/data", "filled", "sh", "-c", count);
+        var volume = await service.Docker.OutputAsync("volume", "inspect", "-f", "{{.Mountpoint}}", "content");
+        var start = RequestAsync(service, "start");
+
+        await Eventually.SettleAsync(
+            () => Directory.GetFileSystemEntries(Path.GetDirectoryName(volume)!, "*", SearchOption.AllDirectories), static found => found.Length > 9);
+        await service.KillAsync();
+        await start.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await service.StartAgainAsync();
+
+        Assert.That((await service.Docker.RunAsync("start", "-a", "victim")).Output, Is.EqualTo("10000\n"));
+        await service.Docker.OutputAsync("rm", "victim");
+        await AssertNothingIsLeftAsync(service);
+    }
+
     private static async Task KillDuringAsync(PodsharpService service, string step, int milliseconds)
     {
         foreach (var earlier in ((string[])["create", "start", "exit", "remove"]).TakeWhile(earlier => earlier != step))
