@@ -41,7 +41,7 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
         _names = new NameCheck(_records);
         _forwards = new PortForwards(options.Firewall);
         _direct = _keeper is null ? null : new DirectPorts(_keeper, _records, _forwards, space);
-        _standIns = new StandIns(paths);
+        _standIns = new StandIns(paths, space);
         _deadEnd = new DeadEnd(paths, _command, server, options);
         _logger = logger;
     }
@@ -91,7 +91,7 @@ public sealed class Netavark : INetworkDriver, IAsyncDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await _standIns.UseAsync(config.ContainerId, path => NetavarkRivals.OutlastAsync(
+            await _standIns.UseBesideAsync(config.ContainerId, attachment.NamespacePath, [.. bridges.Select(static pair => pair.Endpoint)], path => NetavarkRivals.OutlastAsync(
                 () => _command.SetUpApartAsync(path, config, path + ".d", cancellationToken), cancellationToken));
             foreach (var (_, network) in bridges) await CompleteAsync(network, cancellationToken);
         }

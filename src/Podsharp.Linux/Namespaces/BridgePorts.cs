@@ -56,6 +56,23 @@ public static partial class BridgePorts
         await InsideAsync(inside, socket => socket.RemoveLink(interfaceName));
     }
 
+    /// <summary>Lets the bridge send all for the interface of a bound namespace to it, also when others send with the same hardware address.</summary>
+    public static Task HoldAsync(BridgeNamespace space, string namespacePath, string interfaceName, string macAddress) =>
+        PointAsync(space, namespacePath, interfaceName, macAddress, held: true);
+
+    /// <summary>The bridge goes by what it hears again.</summary>
+    public static Task LetGoAsync(BridgeNamespace space, string namespacePath, string interfaceName, string macAddress) =>
+        PointAsync(space, namespacePath, interfaceName, macAddress, held: false);
+
+    private static async Task PointAsync(BridgeNamespace space, string namespacePath, string interfaceName, string macAddress, bool held)
+    {
+        using var host = space.OpenRoutes();
+        using var inside = File.OpenHandle(namespacePath);
+        var outer = 0u;
+        await InsideAsync(inside, socket => outer = socket.PeerOf(interfaceName));
+        host.PointAddress(outer, macAddress, held);
+    }
+
     // The bridge takes a port in some time after it came up, on a busy machine tens of milliseconds. A question for a hardware address that is
     // lost meanwhile is asked again after a second only, and the container's first words would wait for that.
     private static async Task ComesUpAsync(RouteSocket host, uint port)

@@ -58,6 +58,15 @@ internal sealed class RouteMessage
         WriteNumber(0);
     }
 
+    /// <summary>struct ndmsg: an entry of a bridge's table that was heard, and that is forgotten when nothing more is heard.</summary>
+    public void AddForwardInfo(uint port, bool sticky)
+    {
+        const byte bridge = 7, reachable = 2, ofMaster = 4, stuck = 64;
+        ((ReadOnlySpan<byte>)[bridge, 0, 0, 0]).CopyTo(Append(4));
+        WriteNumber(port);
+        ((ReadOnlySpan<byte>)[reachable, 0, (byte)(ofMaster | (sticky ? stuck : 0)), 0]).CopyTo(Append(4));
+    }
+
     public void AddBytes(ushort attribute, ReadOnlySpan<byte> bytes)
     {
         using var _ = Nest(attribute);

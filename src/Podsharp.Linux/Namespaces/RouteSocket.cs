@@ -7,8 +7,8 @@ namespace Podsharp.Linux.Namespaces;
 /// <summary>rtnetlink(7), as much of it as veth pairs with an IPv4 address need. Acts on the namespace it was opened in, whatever thread uses it.</summary>
 internal sealed class RouteSocket : IDisposable
 {
-    private const ushort NewLink = 16, DeleteLink = 17, GetLink = 18, SetLink = 19, NewAddress = 20, NewRoute = 24;
-    private const ushort Request = 1, Acknowledge = 4, Exclusive = 0x200, Create = 0x400;
+    private const ushort NewLink = 16, DeleteLink = 17, GetLink = 18, SetLink = 19, NewAddress = 20, NewRoute = 24, NewNeighbour = 28;
+    private const ushort Request = 1, Acknowledge = 4, Replace = 0x100, Exclusive = 0x200, Create = 0x400;
     private const byte BridgeFamily = 7;
     private const ushort Nested = 0x8000, AttributePeer = 5, AttributePort = 12, PortHairpin = 4;
     private const ushort AttributeAddress = 1, AttributeName = 3, AttributeMtu = 4, AttributeMaster = 10, AttributeOperationalState = 16, AttributeLinkInfo = 18, AttributeNamespaceDescriptor = 28;
@@ -67,6 +67,17 @@ internal sealed class RouteSocket : IDisposable
         Send(message, $"setting bridge port {port}");
     }
 
+    /// <summary>Tells a bridge at which of its ports a hardware address is.</summary>
+    /// <param name="held">It stays there, whatever comes by other ports. Kernels before 5.0 do not know of it.</param>
+    public void PointAddress(uint port, string macAddress, bool held)
+    {
+        const ushort linkAddress = 2;
+        var message = new RouteMessage(NewNeighbour, Request | Acknowledge | Create | Replace);
+        message.AddForwardInfo(port, held);
+        message.AddBytes(linkAddress, Hardware(macAddress));
+        Send(message, $"telling a bridge where {macAddress} is");
+    }
+
     /// <summary>The index, in its own namespace, of a veth's other end.</summary>
     public uint PeerOf(string name)
     {
@@ -103,7 +114,7 @@ internal sealed class RouteSocket : IDisposable
                 message.AddInterfaceInfo();
                 message.AddText(AttributeName, name);
                 message.AddNumber(AttributeMtu, mtu);
-                message.AddBytes(AttributeAddress, Convert.FromHexString(macAddress.Replace(":", "", StringComparison.Ordinal)));
+                message.AddBytes(AttributeAddress, Hardware(macAddress));
                 message.AddNumber(AttributeNamespaceDescriptor, (uint)space.DangerousGetHandle());
             }
         }
@@ -159,6 +170,8 @@ internal sealed class RouteSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static byte[] Hardware(string macAddress) => Convert.FromHexString(macAddress.Replace(":", "", StringComparison.Ordinal));
 
     /// <returns>The attribute's value in what is told of a link; empty: the link is not there, or has none.</returns>
     private ReadOnlySpan<byte> Find(RouteMessage question, ushort attribute, string what)

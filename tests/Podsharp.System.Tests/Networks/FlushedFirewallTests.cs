@@ -27,6 +27,22 @@ public sealed class FlushedFirewallTests : ServiceTest
     }
 
     [Test]
+    public async Task A_reload_ends_no_connection()
+    {
+        const string talk = "exec 3<>/dev/tcp/127.0.0.1/18091; for i in $(seq 400); do echo $i >&3; read -r -t 5 said <&3 || exit 1; [ $said = $i ] || exit 2; sleep 0.005; done; echo done";
+        var service = await StartWithImageAsync();
+        await service.Docker.OutputAsync("network", "create", "net");
+        await service.Docker.OutputAsync("run", "-d", "--name", "web", "--network", "net", "-p", $"127.0.0.1:{Port}:80", Image, "nc", "-ll", "-p", "80", "-e", "cat");
+        await Eventually.SettleAsync(() => service.OnHost("bash", "-c", "echo >/dev/tcp/127.0.0.1/18091").RunAsync(), tried => tried.ExitCode == 0);
+        var talking = service.OnHost("bash", "-c", talk).RunAsync();
+
+        for (var count = 0; count < 8; count++) (await service.Http.PostAsync("networks/reload", null)).EnsureSuccessStatusCode();
+
+        Assert.That((await talking).Output, Is.EqualTo("done\n"));
+        await RemoveAsync(service);
+    }
+
+    [Test]
     public async Task A_reload_where_nothing_was_flushed_changes_no_rule()
     {
         var service = await StartWithImageAsync();

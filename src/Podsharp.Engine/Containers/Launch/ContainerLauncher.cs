@@ -85,8 +85,10 @@ public sealed class ContainerLauncher(
             },
         };
         await announcer.CreatedAsync(container, cancellationToken);
+        // Its time is taken before: some processes end sooner than their start returns.
+        var started = announcer.Started(container);
         await runtime.StartAsync(container.Id, cancellationToken);
-        container = await states.SaveAsync(container, announcer.Started(container), cancellationToken);
+        container = await states.SaveAsync(container, started, cancellationToken);
         await announcer.StartedAsync(container, cancellationToken);
         return container;
     }

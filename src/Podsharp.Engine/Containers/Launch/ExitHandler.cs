@@ -42,14 +42,15 @@ public sealed partial class ExitHandler(
         }
     }
 
-    private static ContainerState Exited(ContainerState state, ContainerExit exit) => state with
+    internal static ContainerState Exited(ContainerState state, ContainerExit exit) => state with
     {
         Phase = ContainerPhase.Exited,
         Pid = 0,
         PidStartTime = 0,
         MonitorPid = 0,
         ExitCode = CodeOf(state, exit),
-        Finished = exit.Time,
+        // The time of a file goes by a coarser clock.
+        Finished = exit.Time < state.Started ? state.Started.Value : exit.Time,
         OomKilled = exit.OutOfMemory,
         Error = exit.ExitCode == -1 ? $"its monitor was killed, so its exit code is not known: {CodeOf(state, exit)} stands for it" : "",
         CleanupOwed = true,
