@@ -9,15 +9,15 @@ public sealed class StopContainer(ContainerLookup lookup, ContainerStop stop, Re
 {
     public async Task<StopOutcome> RunAsync(StopContainerRequest request, CancellationToken cancellationToken)
     {
-        if (request.Signal is { } signal) Signals.Parse(signal);
         var container = lookup.Find(request.Container);
+        if (container.State is { IsUp: false, Phase: not ContainerPhase.Restarting }) return StopOutcome.AlreadyStopped;
+        if (request.Signal is { } signal) Signals.Parse(signal);
         if (container.State.Phase == ContainerPhase.Restarting)
         {
             if (await restarts.CancelAsync(container, cancellationToken) is not { State.IsUp: true } up) return StopOutcome.Stopped;
             container = up;
         }
 
-        if (!container.State.IsUp) return StopOutcome.AlreadyStopped;
         await stop.RunAsync(container, request.Timeout, request.Signal, cancellationToken);
 
         // The exit handler holds the lock until network and mounts are gone; where the process ended by itself just before, it has planned a restart.

@@ -22,6 +22,38 @@ public sealed class OlderVersionsTests
     public void Until_1_41_the_size_of_the_terminal_has_no_effect(int minor, int height, int width) =>
         Assert.That(Read("\"ConsoleSize\":[20,30]", minor).Process.TerminalSize, Is.EqualTo(new TerminalSize(height, width)));
 
+    [TestCase(42, 0)]
+    [TestCase(43, 1)]
+    public void Until_1_42_annotations_have_no_effect(int minor, int count) =>
+        Assert.That(Read("\"Annotations\":{\"a\":\"b\"}", minor).Annotations, Has.Count.EqualTo(count));
+
+    [TestCase(43, null)]
+    [TestCase(44, 5)]
+    public void Until_1_43_the_interval_of_a_start_period_has_no_effect(int minor, int? seconds)
+    {
+        var health = CreateBodies.Read("""{"Image":"x","Healthcheck":{"Test":["CMD","x"],"StartInterval":5000000000}}""", new ApiVersion(1, minor, 0)).Spec.HealthCheck!;
+
+        Assert.That(health.StartInterval?.TotalSeconds, Is.EqualTo(seconds));
+    }
+
+    [TestCase(39, false, false)]
+    [TestCase(40, true, false)]
+    [TestCase(42, true, true)]
+    public void Options_of_bind_mounts_have_no_effect_before_they_came(int minor, bool nonRecursive, bool create)
+    {
+        var mount = Read("\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/src\",\"Target\":\"/m\",\"BindOptions\":{\"NonRecursive\":true,\"CreateMountpoint\":true}}]", minor).Mounts.Requested.Single();
+
+        Assert.That((mount.NonRecursive, mount.CreateSource), Is.EqualTo((nonRecursive, create)));
+    }
+
+    [TestCase("""{"Type":"volume","Source":"v","Target":"/m","TmpfsOptions":{"SizeBytes":4096}}""")]
+    [TestCase("""{"Type":"tmpfs","Target":"/m","VolumeOptions":{"NoCopy":true}}""")]
+    public void Until_1_41_options_of_another_type_of_mount_are_not_looked_at(string mount)
+    {
+        Assert.That(() => Read($"\"Mounts\":[{mount}]", 41), Throws.Nothing);
+        Assert.That(() => Read($"\"Mounts\":[{mount}]", 42), Throws.InstanceOf<EngineException>());
+    }
+
     [TestCase(43, "\"BindOptions\":{\"ReadOnlyForceRecursive\":true,\"Propagation\":\"rprivate\"}", "bind", "BindOptions.ReadOnlyForceRecursive needs API v1.44 or newer")]
     [TestCase(44, "\"VolumeOptions\":{\"Subpath\":\"a\"}", "volume", "VolumeOptions.Subpath needs API v1.45 or newer")]
     public void An_option_of_a_mount_that_came_later_is_refused(int minor, string option, string type, string message)

@@ -37,7 +37,7 @@ internal static class CreateBodyReader
             Annotations = Annotations(host),
             StopSignal = string.IsNullOrEmpty(body.StopSignal) ? null : body.StopSignal,
             StopTimeout = body.StopTimeout,
-            HealthCheck = HealthReader.Read(body.Healthcheck),
+            HealthCheck = HealthReader.Read(OlderVersions.Adapt(body.Healthcheck, version)),
             RestartPolicy = RestartReader.Read(host),
             AutoRemove = host.AutoRemove,
             PidMode = Mode(host.PidMode, "PID", NamespaceKind.Private, NamespaceKind.Host, NamespaceKind.Container),

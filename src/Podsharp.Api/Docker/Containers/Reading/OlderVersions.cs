@@ -11,6 +11,7 @@ internal static class OlderVersions
     {
         foreach (var mount in host.Mounts ?? [])
         {
+            if (mount is not null) Adapt(mount, version);
             Need(version, 44, "BindOptions.ReadOnlyForceRecursive", mount?.BindOptions?.ReadOnlyForceRecursive == true);
             Need(version, 45, "VolumeOptions.Subpath", mount?.VolumeOptions?.Subpath is { Length: > 0 });
         }
@@ -23,7 +24,25 @@ internal static class OlderVersions
             IpcMode = host.IpcMode.Length == 0 && !version.AtLeast(1, 40) ? "shareable" : host.IpcMode,
             // Clients said it, and it had an effect on Windows only.
             ConsoleSize = version.AtLeast(1, 42) ? host.ConsoleSize : null,
+            Annotations = version.AtLeast(1, 43) ? host.Annotations : null,
         };
+    }
+
+    public static HealthConfig? Adapt(HealthConfig? health, ApiVersion version) =>
+        health is null || version.AtLeast(1, 44) ? health : health with { StartInterval = 0 };
+
+    private static void Adapt(Mount mount, ApiVersion version)
+    {
+        if (mount.BindOptions is { } bind)
+        {
+            bind.NonRecursive &= version.AtLeast(1, 40);
+            bind.CreateMountpoint &= version.AtLeast(1, 42);
+        }
+
+        if (version.AtLeast(1, 42)) return;
+        // What belongs to another type was not looked at.
+        if (mount.Type != "volume") mount.VolumeOptions = null;
+        if (mount.Type != "tmpfs") mount.TmpfsOptions = null;
     }
 
     private static void Need(ApiVersion version, int minor, string name, bool asked)
