@@ -1,3 +1,4 @@
+using Podsharp.Linux;
 using Podsharp.Linux.Files;
 using Podsharp.Storage.Databases;
 
@@ -5,7 +6,8 @@ namespace Podsharp.Storage.Volumes;
 
 /// <summary>
 /// The first content of volumes. It is copied beside the volume and then moved in: whenever a service is killed, the volume holds the whole of a
-/// file or none of it, and the next start goes on where it ended. Containers that start with the same volume take turns.
+/// file or none of it, and the next start goes on where it ended. Containers that start with the same volume take turns. It is written to the disk
+/// beside the start: the kernel would keep it for half a minute, and a power cut leave names of files without their bytes.
 /// </summary>
 internal sealed class VolumeContent
 {
@@ -17,6 +19,7 @@ internal sealed class VolumeContent
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
+    private bool _writing, _unwritten;
 
     /// <summary>Fills the volume when it is empty with what the directory below a mounted root holds; its owner, mode, attributes and time too.</summary>
     public async Task CopyUpAsync(string volumePath, string rootPath, string directory, CancellationToken cancellationToken)
@@ -39,14 +42,16 @@ internal sealed class VolumeContent
         lock (_gate) return _underWay.TryAdd(volumePath, mine) ? null : _underWay[volumePath];
     }
 
-    private static void CopyUp(string volumePath, string rootPath, string directory, CancellationToken cancellationToken)
+    private void CopyUp(string volumePath, string rootPath, string directory, CancellationToken cancellationToken)
     {
         using var into = DirectoryHandle.Open(volumePath);
         using var beside = OpenBeside(volumePath);
         try
         {
             FileTree.Remove(beside, Copying);
-            if (beside.Status(Copied) is not null || Copy(beside, into, rootPath, directory, cancellationToken)) MoveIn(beside, into);
+            if (beside.Status(Copied) is null && !Copy(beside, into, rootPath, directory, cancellationToken)) return;
+            MoveIn(beside, into);
+            WriteOut(Path.GetDirectoryName(Path.GetDirectoryName(volumePath))!);
         }
         catch (Exception e)
         {
@@ -95,5 +100,42 @@ internal sealed class VolumeContent
         }
 
         FileTree.Remove(beside, Copied);
+    }
+
+    // One at a time: what comes while the disk is busy goes together.
+    private void WriteOut(string volumesPath)
+    {
+        lock (_gate)
+        {
+            _unwritten = true;
+            if (_writing) return;
+            _writing = true;
+        }
+
+        _ = Task.Run(() =>
+        {
+            while (IsUnwritten())
+            {
+                try
+                {
+                    using var volumes = DirectoryHandle.Open(volumesPath);
+                    volumes.SyncFileSystem();
+                }
+                catch (SystemCallException)
+                {
+                    // The kernel tells of a disk that fails, and whoever reads the files does.
+                }
+            }
+        });
+    }
+
+    private bool IsUnwritten()
+    {
+        lock (_gate)
+        {
+            _writing = _unwritten;
+            _unwritten = false;
+            return _writing;
+        }
     }
 }
