@@ -187,7 +187,8 @@ public sealed class ContainerRuntime : IContainerRuntime
     {
         try
         {
-            return ProcessRunner.RunAsync(_runtimes.Of(id).Command(null, arguments), cancellationToken);
+            // crun tells hooks the container's state, and many do not read it.
+            return ProcessRunner.RunAsync(_runtimes.Of(id).Command(null, arguments) with { IgnoresBrokenPipes = true }, cancellationToken);
         }
         catch (SystemCallException failure)
         {

@@ -32,6 +32,9 @@ public sealed record Command
     /// <summary>Start a new session (and process group).</summary>
     public bool NewSession { get; init; }
 
+    /// <summary>A write that nobody reads fails (EPIPE) and does not end the child (SIGPIPE). Its own children inherit that.</summary>
+    public bool IgnoresBrokenPipes { get; init; }
+
     /// <summary>Label of SELinux that the child has; empty: what the policy says.</summary>
     public string Label { get; init; } = "";
 

@@ -35,7 +35,7 @@ internal static unsafe partial class Spawner
         Check(Native.posix_spawn_file_actions_init(actions), "posix_spawn_file_actions_init");
         try
         {
-            SetAttributes(attributes, command.NewSession);
+            SetAttributes(attributes, command);
             AddDescriptors(actions, command.Descriptors, duplicates);
             Check(Native.posix_spawn_file_actions_addchdir_np(actions, command.WorkingDirectory), "posix_spawn");
             int pid;
@@ -52,16 +52,18 @@ internal static unsafe partial class Spawner
         }
     }
 
-    private static void SetAttributes(byte* attributes, bool newSession)
+    private static void SetAttributes(byte* attributes, Command command)
     {
+        const int brokenPipe = 13;
         var signals = stackalloc byte[SignalSetSize];
         new Span<byte>(signals, SignalSetSize).Clear();
         Check(Native.posix_spawnattr_setsigmask(attributes, signals), "posix_spawnattr_setsigmask");
         // .NET ignores SIGPIPE, and an ignored signal stays ignored over exec.
         new Span<byte>(signals, SignalSetSize).Fill(0xff);
+        if (command.IgnoresBrokenPipes) signals[(brokenPipe - 1) / 8] &= unchecked((byte)~(1 << ((brokenPipe - 1) % 8)));
         Check(Native.posix_spawnattr_setsigdefault(attributes, signals), "posix_spawnattr_setsigdefault");
         // A group of its own: a signal typed at our terminal is ours only.
-        var group = newSession ? SetSession : SetProcessGroup;
+        var group = command.NewSession ? SetSession : SetProcessGroup;
         Check(Native.posix_spawnattr_setflags(attributes, (short)(SetSignalDefaults | SetSignalMask | group)), "posix_spawnattr_setflags");
     }
 

@@ -54,6 +54,15 @@ public sealed class ProcessRunnerTests
     }
 
     [Test]
+    public async Task A_child_that_ignores_broken_pipes_ignores_nothing_else()
+    {
+        var result = await ProcessRunner.RunAsync(
+            new Command("/bin/grep", "^SigIgn", "/proc/self/status") { IgnoresBrokenPipes = true }, CancellationToken.None);
+
+        Assert.That(result.OutputText, Is.EqualTo("SigIgn:\t0000000000001000\n"));
+    }
+
+    [Test]
     public async Task The_child_has_the_descriptors_it_was_given_and_no_others()
     {
         using var file = File.OpenHandle("/etc/os-release");

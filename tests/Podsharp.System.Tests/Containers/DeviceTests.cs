@@ -24,6 +24,7 @@ public sealed class DeviceTests : EngineTest
                 mounts:
                 - {hostPath: /etc/passwd, containerPath: /given, options: [ro, bind]}
                 hooks:
+                - {hookName: createRuntime, path: /bin/sh, args: [sh, -c, "touch {{_file}}.created"]}
                 - {hookName: poststart, path: /bin/sh, args: [sh, -c, "touch {{_file}}.poststart"]}
             """);
     }
@@ -32,6 +33,7 @@ public sealed class DeviceTests : EngineTest
     public void Clean()
     {
         File.Delete(_file);
+        File.Delete(_file + ".created");
         File.Delete(_file + ".poststart");
         if (!global::System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()) global::System.IO.Directory.Delete(Directory);
     }
@@ -43,6 +45,17 @@ public sealed class DeviceTests : EngineTest
             "run", "--rm", "--device", _vendor + "/zero=one", Image, "sh", "-c", "echo $ZERO; head -c 3 /dev/mine | wc -c; grep -c root: /given");
 
         Assert.That(said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[] { "one", "3", "1" }));
+        Assert.That(_file + ".poststart", Does.Exist);
+    }
+
+    [Test]
+    public async Task Hooks_need_not_read_what_they_are_told_of_the_container()
+    {
+        var moreThanAPipeHolds = new string('x', 100_000);
+
+        await Docker.OutputAsync("run", "--rm", "--annotation", "note=" + moreThanAPipeHolds, "--device", _vendor + "/zero=one", Image, "true");
+
+        Assert.That(_file + ".created", Does.Exist);
         Assert.That(_file + ".poststart", Does.Exist);
     }
 

@@ -135,7 +135,8 @@ public sealed class LifecycleTests : EngineTest
     {
         var container = await RunDetachedAsync(Image, "sleep", "1234");
 
-        var lines = await Docker.LinesAsync("top", container);
+        // While a program begins it has a name and no arguments yet.
+        var lines = await Eventually.SettleAsync(() => Docker.LinesAsync("top", container), static lines => !lines.Last().EndsWith(']'));
 
         Assert.That(lines, Has.Length.EqualTo(2));
         Assert.That(lines[0], Does.StartWith("UID").And.Contain("CMD"));

@@ -32,8 +32,9 @@ public sealed class ShutdownTests : ServiceTest
     public async Task A_verb_in_flight_is_finished_first()
     {
         var service = await StartWithImageAsync();
-        var container = await service.Docker.OutputAsync("run", "-d", "--network", "none", Image, "sh", "-c", "trap 'echo ending; sleep 1; exit 5' TERM; while :; do sleep 0.1; done");
+        var container = await service.Docker.OutputAsync("run", "-d", "--network", "none", Image, "sh", "-c", "trap 'echo ending; sleep 1; exit 5' TERM; echo ready; while :; do sleep 0.1; done");
         await using var logs = service.Docker.Command("logs", "-f", container).Start();
+        await logs.ExpectOutputAsync("ready");
         await using var stopping = service.Docker.Command("stop", "-t", "8", container).Start();
         await logs.ExpectOutputAsync("ending");
 
