@@ -14,6 +14,8 @@ public sealed class FakeRootedFiles : IRootedFiles
 
     public bool DirectoryExists(string root, string path) => Directories.ContainsKey(path);
 
+    public int? DirectoryMode(string root, string path) => Directories.TryGetValue(path, out var made) ? made.Mode : null;
+
     public void MakeDirectory(string root, string path, uint userId, uint groupId, int mode) => Directories.TryAdd(path, (userId, groupId, mode));
 
     public void MakeFile(string root, string path) => Texts.TryAdd(path, "");

@@ -30,8 +30,8 @@ public sealed record ContainerHealth(HealthStatus Status, int FailingStreak, IRe
         return new ContainerHealth(streak >= retries ? HealthStatus.Unhealthy : Status, streak, log);
     }
 
-    /// <summary>As it is told of a container whose process has ended: nobody may take it for healthy.</summary>
-    public ContainerHealth Ended() => this with { Status = HealthStatus.Unhealthy };
+    /// <summary>As it is told of a container that no probe asks, since its process has ended or is frozen: nobody may take it for healthy.</summary>
+    public ContainerHealth Unasked() => this with { Status = HealthStatus.Unhealthy };
 
     /// <summary>As it is when the container starts again: what earlier probes said stays readable.</summary>
     public ContainerHealth Restarted() => new(HealthStatus.Starting, 0, Log);

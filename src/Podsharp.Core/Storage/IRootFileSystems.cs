@@ -47,6 +47,9 @@ public interface IRootedFiles
 
     /// <summary>Whether a path is a directory, a file or nothing.</summary>
     PathKind KindOf(string root, string path);
+
+    /// <summary>Permission bits of a directory; null where there is none.</summary>
+    int? DirectoryMode(string root, string path);
 }
 
 public enum PathKind

@@ -1,14 +1,12 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
-using Podsharp.Core.Runtime;
 using Podsharp.Engine.Containers.Launch;
-using Podsharp.Engine.Events;
 
 namespace Podsharp.Engine.Containers;
 
 /// <summary>Sends a signal to a container's main process; SIGKILL is answered when it has ended.</summary>
 public sealed class KillContainer(
-    ContainerLookup lookup, ContainerStop stop, ContainerStates states, RestartSchedule restarts, IContainerRuntime runtime, EventPublisher events)
+    ContainerLookup lookup, ContainerStop stop, ContainerStates states, RestartSchedule restarts)
 {
     public async Task RunAsync(KillContainerRequest request, CancellationToken cancellationToken)
     {
@@ -41,8 +39,8 @@ public sealed class KillContainer(
             return;
         }
 
-        events.Container(container, "kill", ("signal", signal.ToString()));
-        await runtime.SignalAsync(container, signal, cancellationToken);
+        // One without a stop signal of its own may mean any signal to end it, so any lets it go on where it is paused.
+        await stop.SignalAsync(container, signal, thaw: ends || container.Spec.StopSignal is null, cancellationToken);
     }
 
     private (Container Container, int Signal) Read(KillContainerRequest request)

@@ -1,4 +1,3 @@
-using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Core.Runtime;
 using Podsharp.Engine.Events;
@@ -11,7 +10,7 @@ public sealed class ListProcesses(ContainerLookup lookup, IContainerRuntime runt
     public async Task<ContainerProcesses> RunAsync(string container, string psArguments, CancellationToken cancellationToken)
     {
         var found = lookup.Find(container);
-        if (!found.State.IsUp) throw EngineException.Conflict($"container {found.Id} is not running", "container state improper");
+        ContainerUp.Require(found);
         var pids = await runtime.ProcessesAsync(found, cancellationToken);
         var (titles, rows) = await host.ProcessTableAsync(pids, psArguments, cancellationToken);
         events.Container(found, "top");

@@ -9,31 +9,32 @@ public sealed class RemoveContainer(
 {
     public async Task RunAsync(RemoveContainerRequest request, CancellationToken cancellationToken)
     {
-        var container = lookup.Find(request.Container);
-        if (container.State.IsRunning)
+        var next = lookup.Find(request.Container);
+        while (next is { } container)
         {
-            if (!request.Force)
-                throw EngineException.Conflict(
-                    $"cannot remove container \"/{container.Name}\": container is {StateText(container)}{WayOut(container)}",
-                    "container state improper");
-            await restarts.CancelAsync(container, cancellationToken);
-            await stop.KillAsync(container, cancellationToken);
-            await RemoveLockedAsync(container.Id, request, cancellationToken);
-            return;
-        }
+            if (container.State.IsRunning)
+            {
+                if (!request.Force)
+                    throw EngineException.Conflict(
+                        $"cannot remove container \"/{container.Name}\": container is {StateText(container)}{WayOut(container)}",
+                        "container state improper");
+                await restarts.CancelAsync(container, cancellationToken);
+                await stop.KillAsync(container, cancellationToken);
+            }
 
-        await RemoveLockedAsync(container.Id, request, cancellationToken);
+            next = await RemoveLockedAsync(container.Id, request, cancellationToken);
+        }
     }
 
-    private async Task RemoveLockedAsync(ContainerId id, RemoveContainerRequest request, CancellationToken cancellationToken)
+    /// <returns>The container where somebody has started it meanwhile, which is judged anew.</returns>
+    private async Task<Container?> RemoveLockedAsync(ContainerId id, RemoveContainerRequest request, CancellationToken cancellationToken)
     {
         using var held = await locks.EnterAsync(id, cancellationToken);
         // Auto-removal, or another caller, may have come first: what was asked for is then done.
-        if (containers.Find(id) is not { } container) return;
-        if (container.State.IsUp)
-            throw EngineException.Conflict(
-                $"cannot remove container \"/{container.Name}\": it was started again meanwhile", "container state improper");
+        if (containers.Find(id) is not { } container) return null;
+        if (container.State.IsUp) return container;
         await removal.RemoveAsync(container, request.Volumes, CancellationToken.None);
+        return null;
     }
 
     private static string WayOut(Container container) => container.State.Phase == ContainerPhase.Paused

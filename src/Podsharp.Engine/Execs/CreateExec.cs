@@ -13,8 +13,8 @@ public sealed class CreateExec(ContainerLookup lookup, ExecSessions sessions, IC
     {
         var container = lookup.Find(request.Container);
         if (request.Command.Count == 0) throw EngineException.InvalidInput("No exec command specified");
-        if (request.DetachKeys is { } keys) DetachKeys.Parse(keys);
         ExecStates.RequireRunning(container, request.Container);
+        if (request.DetachKeys is { } keys) DetachKeys.Parse(keys);
         runtime.Anticipate();
         var session = sessions.Add(request, container.Id);
         events.Exec(container, "exec_create", request.Command, session.Id);
@@ -28,9 +28,6 @@ internal static class ExecStates
     {
         if (container.State.Phase == ContainerPhase.Paused)
             throw EngineException.Conflict($"Container {asked} is paused, unpause the container before exec", "container state improper");
-        if (container.State.Phase == ContainerPhase.Restarting)
-            throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running", "container state improper");
-        if (!container.State.IsUp)
-            throw EngineException.Conflict($"container {container.Id} is not running", "container state improper");
+        ContainerUp.Require(container);
     }
 }

@@ -198,7 +198,7 @@ internal sealed partial class ContainerStore : IContainerStore
         CleanupOwed = last.IsRunning,
         ThawOwed = false,
         Rebooted = last.Started is not null,
-        Health = last.IsRunning ? last.Health?.Ended() : last.Health,
+        Health = last.IsRunning ? last.Health?.Unasked() : last.Health,
     };
 
     private static byte[] Definition(Container container) => JsonSerializer.SerializeToUtf8Bytes(container, StoreJson.Default.Container);

@@ -42,6 +42,13 @@ internal sealed class RootedFiles : IRootedFiles
         };
     }
 
+    public int? DirectoryMode(string root, string path)
+    {
+        using var top = DirectoryHandle.Open(root);
+        using var file = top.TryOpenFile(path, FileFlags.PathOnly, 0, PathResolution.InRoot, out _);
+        return file is not null && FileHandles.Status(file) is { Kind: FileKind.Directory } status ? status.Mode : null;
+    }
+
     public void MakeDirectory(string root, string path, uint userId, uint groupId, int mode)
     {
         using var top = DirectoryHandle.Open(root);

@@ -14,6 +14,7 @@ public sealed class KillContainerTests
 {
     private readonly FakeContainerStore _containers = new();
     private readonly FakeContainerRuntime _runtime = new();
+    private readonly FakeEventLog _told;
     private readonly KillContainer _kill;
 
     public KillContainerTests()
@@ -22,11 +23,12 @@ public sealed class KillContainerTests
         var locks = new ContainerLocks();
         var waiters = new ContainerWaiters();
         var states = new ContainerStates(_containers, waiters, locks);
-        var events = new EventPublisher(new FakeEventLog(clock), clock);
+        _told = new FakeEventLog(clock);
+        var events = new EventPublisher(_told, clock);
         var stop = new ContainerStop(waiters, _runtime, states, new EngineOptions(), events, clock);
         // Nothing is started here.
         var restarts = new RestartSchedule(_containers, locks, null!, states, new PendingDuties(), clock);
-        _kill = new KillContainer(new ContainerLookup(_containers), stop, states, restarts, _runtime, events);
+        _kill = new KillContainer(new ContainerLookup(_containers), stop, states, restarts);
     }
 
     [TestCase(ContainerPhase.Exited)]
@@ -62,6 +64,22 @@ public sealed class KillContainerTests
 
         Assert.That(_runtime.Calls, Is.EqualTo(new[] { "signal 10" }));
         Assert.That(_containers.Find(container.Id)!.State.StoppedByUser, Is.False);
+    }
+
+    [TestCase(null, "SIGUSR1", true)]
+    [TestCase(null, "SIGTERM", true)]
+    [TestCase("SIGUSR1", "SIGUSR1", true)]
+    [TestCase("SIGUSR1", "SIGTERM", false)]
+    public async Task A_paused_one_goes_on_for_a_signal_that_may_end_it(string? stopSignal, string signal, bool goesOn)
+    {
+        var container = Samples.Container("c", Samples.Image("i"), ContainerPhase.Paused);
+        _containers.Put(container with { Spec = container.Spec with { StopSignal = stopSignal } });
+
+        await RunAsync("c", signal);
+
+        Assert.That(_runtime.Calls.Contains("resume"), Is.EqualTo(goesOn));
+        Assert.That(_containers.Find(container.Id)!.State.Phase, Is.EqualTo(goesOn ? ContainerPhase.Running : ContainerPhase.Paused));
+        Assert.That(_told.Actions, Is.EqualTo(goesOn ? ["container unpause", "container kill"] : new[] { "container kill" }));
     }
 
     private Task RunAsync(string container, string signal) => _kill.RunAsync(new KillContainerRequest(container, signal), TestContext.CurrentContext.CancellationToken);

@@ -32,7 +32,7 @@ public sealed class ContainerHealthTests
     [Test]
     public void Nobody_takes_what_has_ended_for_healthy_and_its_log_stays_readable()
     {
-        var ended = ContainerHealth.Initial.After(Good, 3, forgiving: false).Ended();
+        var ended = ContainerHealth.Initial.After(Good, 3, forgiving: false).Unasked();
 
         Assert.That((ended.Status, ended.Log.Count), Is.EqualTo((HealthStatus.Unhealthy, 1)));
         Assert.That((ended.Restarted().Status, ended.Restarted().Log.Count), Is.EqualTo((HealthStatus.Starting, 1)));

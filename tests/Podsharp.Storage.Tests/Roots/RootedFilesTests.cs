@@ -45,4 +45,18 @@ public sealed class RootedFilesTests
         Assert.That(Directory.GetFileSystemEntries(outside), Is.Empty);
         Assert.That(new FileInfo(Path.Join(root, outside, "mtab")).LinkTarget, Is.EqualTo("/proc/mounts"));
     }
+
+    [Test]
+    public void A_directory_tells_its_mode_through_links_within_the_root_and_nothing_else_does()
+    {
+        const UnixFileMode shared = UnixFileMode.StickyBit | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite;
+        File.SetUnixFileMode(Directory.CreateDirectory(Path.Join(_root, "run")).FullName, shared);
+        Directory.CreateDirectory(Path.Join(_root, "var"));
+        File.CreateSymbolicLink(Path.Join(_root, "var/run"), "/run");
+        File.WriteAllText(Path.Join(_root, "file"), "");
+
+        Assert.That(_files.DirectoryMode(_root, "/var/run"), Is.EqualTo((int)shared));
+        Assert.That(_files.DirectoryMode(_root, "/file"), Is.Null);
+        Assert.That(_files.DirectoryMode(_root, "/none"), Is.Null);
+    }
 }

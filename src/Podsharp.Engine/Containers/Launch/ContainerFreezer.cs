@@ -16,10 +16,12 @@ public sealed class ContainerFreezer(ContainerLookup lookup, ContainerLocks lock
         var id = lookup.Find(container).Id;
         using var held = await locks.EnterAsync(id, cancellationToken);
         var found = lookup.Find(id.ToString());
-        if (!found.State.IsUp && phase == ContainerPhase.Paused) throw EngineException.Conflict($"container {found.Id} is not running", WrongState);
+        if (phase == ContainerPhase.Paused) ContainerUp.Require(found);
         if (!found.State.IsUp || found.State.Phase == phase) throw EngineException.Conflict($"Container {found.Id} is {already}", WrongState);
         await act(found.Id, cancellationToken);
-        await states.SaveAsync(found, found.State with { Phase = phase }, cancellationToken);
+        // The first probe after it says again how it is.
+        var health = phase == ContainerPhase.Paused ? found.State.Health?.Unasked() : found.State.Health;
+        await states.SaveAsync(found, found.State with { Phase = phase, Health = health }, cancellationToken);
         events.Container(found, told);
     }
 }

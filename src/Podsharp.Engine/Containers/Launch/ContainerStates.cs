@@ -20,6 +20,15 @@ public sealed class ContainerStates(IContainerStore containers, ContainerWaiters
         return now.State.IsUp ? await SaveAsync(now, now.State with { StoppedByUser = true }, cancellationToken) : now;
     }
 
+    /// <summary>Records that it goes on; false where somebody else did so, or it has ended. Takes the container's lock.</summary>
+    public async ValueTask<bool> ThawedAsync(Container container, CancellationToken cancellationToken)
+    {
+        using var held = await locks.EnterAsync(container.Id, cancellationToken);
+        if (containers.Find(container.Id) is not { State.Phase: ContainerPhase.Paused } now) return false;
+        await SaveAsync(now, now.State with { Phase = ContainerPhase.Running }, cancellationToken);
+        return true;
+    }
+
     /// <summary>Records an exit and answers those who wait for it.</summary>
     public async ValueTask<Container> ExitedAsync(Container container, ContainerState state, CancellationToken cancellationToken)
     {

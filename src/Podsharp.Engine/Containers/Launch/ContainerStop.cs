@@ -21,7 +21,7 @@ public sealed class ContainerStop(
         if (!container.State.IsUp) return;
 
         var seconds = timeout ?? container.Spec.StopTimeout ?? options.StopTimeout;
-        await SignalAsync(container, Signals.Parse(signal ?? container.Spec.StopSignal ?? "SIGTERM"), cancellationToken);
+        await SignalAsync(container, Signals.Parse(signal ?? container.Spec.StopSignal ?? "SIGTERM"), thaw: true, cancellationToken);
         if (seconds != 0 && await EndsWithinAsync(exit, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancellationToken)) return;
         await KillAsync(container, exit, cancellationToken);
     }
@@ -36,16 +36,22 @@ public sealed class ContainerStop(
 
     private async Task KillAsync(Container container, Task exit, CancellationToken cancellationToken)
     {
-        await SignalAsync(container, Signals.Kill, cancellationToken);
+        await SignalAsync(container, Signals.Kill, thaw: true, cancellationToken);
         if (await EndsWithinAsync(exit, KillPatience, cancellationToken)) return;
         throw EngineException.Internal(
             $"container {container.Name} did not end within {KillPatience.TotalSeconds} s of SIGKILL: its process {container.State.Pid} hangs in the kernel");
     }
 
-    private async Task SignalAsync(Container container, int signal, CancellationToken cancellationToken)
+    /// <summary>Sends it and waits for nothing.</summary>
+    /// <param name="thaw">Whether a paused one goes on for it: a frozen process takes no signal but the kill, and on cgroup v1 not even that.</param>
+    public async Task SignalAsync(Container container, int signal, bool thaw, CancellationToken cancellationToken)
     {
-        // A frozen process takes no signal but the kill, and on cgroup v1 not even that.
-        if (container.State.Phase == ContainerPhase.Paused) await runtime.ResumeAsync(container.Id, cancellationToken);
+        if (thaw && container.State.Phase == ContainerPhase.Paused)
+        {
+            await runtime.ResumeAsync(container.Id, cancellationToken);
+            if (await states.ThawedAsync(container, cancellationToken)) events.Container(container, "unpause");
+        }
+
         events.Container(container, "kill", ("signal", signal.ToString()));
         await runtime.SignalAsync(container, signal, cancellationToken);
     }

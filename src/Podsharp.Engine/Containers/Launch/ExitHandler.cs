@@ -54,7 +54,7 @@ public sealed partial class ExitHandler(
         OomKilled = exit.OutOfMemory,
         Error = exit.ExitCode == -1 ? $"its monitor was killed, so its exit code is not known: {CodeOf(state, exit)} stands for it" : "",
         CleanupOwed = true,
-        Health = state.Health?.Ended(),
+        Health = state.Health?.Unasked(),
     };
 
     // Nobody but its parent learns how a process ended. What a person ended is told as killed, the rest as what a container is that a reboot ended.

@@ -24,7 +24,7 @@ public sealed class LaunchPreparation(
     public async Task<RuntimeSpec> BuildAsync(
         Container container, NetworkPlan plan, string root, string sharedMemory, CancellationToken cancellationToken)
     {
-        container = container with { Mounts = await mounts.MakeAsync(container, root, cancellationToken) };
+        container = container with { Mounts = TmpfsModes.Add(await mounts.MakeAsync(container, root, cancellationToken), root, files) };
         var facts = host.Facts;
         var user = _users.Resolve(root, container.Spec.Process.User, container.Spec.Security.AdditionalGroups);
         MakeWorkingDirectory(root, container, user);
@@ -69,7 +69,7 @@ public sealed class LaunchPreparation(
         files.MakeDirectory(root, directory, user.UserId, user.GroupId, 0x1ed);
     }
 
-    private static bool IsBelow(string path, string directory) =>
+    internal static bool IsBelow(string path, string directory) =>
         path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     // What is in a private one, or nowhere, was not meant for others.

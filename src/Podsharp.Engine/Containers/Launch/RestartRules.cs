@@ -16,6 +16,9 @@ internal static class RestartRules
         _ => false,
     };
 
+    /// <summary>As <see cref="Wants"/>, of one that waits: the restart that it waits for has been counted.</summary>
+    public static bool WantsStill(RestartPolicy policy, ContainerState state) => Wants(policy, state with { RestartCount = state.RestartCount - 1 });
+
     /// <summary>The state of one that has ended: waiting for its restart where the policy wants one.</summary>
     public static ContainerState AfterRun(RestartPolicy policy, ContainerState state) => After(policy, state, Ran(state));
 
@@ -38,7 +41,7 @@ internal static class RestartRules
     }
 
     private static ContainerState After(RestartPolicy policy, ContainerState state, TimeSpan ran) =>
-        Wants(policy, state) ? Waiting(state, Delay(state.RestartDelay, ran)) : state;
+        Wants(policy, state) ? Waiting(state, Delay(state.RestartDelay, ran)) with { RestartCount = state.RestartCount + 1 } : state;
 
     private static TimeSpan Ran(ContainerState state) => state is { Started: { } started, Finished: { } finished } ? finished - started : TimeSpan.Zero;
 }

@@ -41,7 +41,7 @@ public sealed class RestartSchedule(
     /// <summary>Ends the wait of a container whose new policy wants no restart; nothing when no restart is pending. The caller holds the container's lock.</summary>
     public async ValueTask ReconsiderAsync(Container container)
     {
-        if (container.State.Phase != ContainerPhase.Restarting || RestartRules.Wants(container.Spec.RestartPolicy, container.State)) return;
+        if (container.State.Phase != ContainerPhase.Restarting || RestartRules.WantsStill(container.Spec.RestartPolicy, container.State)) return;
         if (_pending.TryRemove(container.Id, out var pending)) await pending.Cancellation.CancelAsync();
         await states.ExitedAsync(container, container.State with { Phase = ContainerPhase.Exited }, CancellationToken.None);
     }
@@ -88,16 +88,15 @@ public sealed class RestartSchedule(
         using var held = await locks.EnterAsync(id, pending.Cancellation.Token);
         _pending.TryRemove(KeyValuePair.Create(id, pending));
         if (containers.Find(id) is not { State.Phase: ContainerPhase.Restarting } container) return;
-        var count = container.State.RestartCount + 1;
         try
         {
-            await launcher.LaunchAsync(container with { State = container.State with { RestartCount = count } }, CancellationToken.None);
+            await launcher.LaunchAsync(container, CancellationToken.None);
         }
         catch (Exception error) when (error is EngineException or IOException)
         {
             // The launcher has recorded the failure; the policy decides about it as about any exit.
             if (containers.Find(id) is { } failed)
-                await PlanAsync(failed, RestartRules.AfterFailure(failed.Spec.RestartPolicy, failed.State with { RestartCount = count, Finished = clock.GetUtcNow() }));
+                await PlanAsync(failed, RestartRules.AfterFailure(failed.Spec.RestartPolicy, failed.State with { Finished = clock.GetUtcNow() }));
         }
     }
 

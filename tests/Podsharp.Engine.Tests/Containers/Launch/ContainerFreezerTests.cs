@@ -1,3 +1,4 @@
+using System.Globalization;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Engine.Containers;
@@ -22,13 +23,13 @@ public sealed class ContainerFreezerTests
             new ContainerLookup(_containers), locks, new ContainerStates(_containers, new ContainerWaiters(), locks), new EventPublisher(new FakeEventLog(clock), clock));
     }
 
-    [TestCase(ContainerPhase.Exited)]
-    [TestCase(ContainerPhase.Restarting)]
-    public async Task What_does_not_run_cannot_be_paused(ContainerPhase phase)
+    [TestCase(ContainerPhase.Exited, "container {0} is not running")]
+    [TestCase(ContainerPhase.Restarting, "Container {0} is restarting, wait until the container is running")]
+    public async Task What_does_not_run_cannot_be_paused(ContainerPhase phase, string words)
     {
         var container = _containers.Put(Samples.Container("c", Samples.Image("i"), phase));
 
-        Assert.That(await RefusalAsync(new PauseContainer(_freezer, _runtime).RunAsync), Is.EqualTo((ErrorKind.Conflict, $"container {container.Id} is not running")));
+        Assert.That(await RefusalAsync(new PauseContainer(_freezer, _runtime).RunAsync), Is.EqualTo((ErrorKind.Conflict, string.Format(CultureInfo.InvariantCulture, words, container.Id))));
     }
 
     [Test]
@@ -37,6 +38,17 @@ public sealed class ContainerFreezerTests
         var container = _containers.Put(Samples.Container("c", Samples.Image("i"), ContainerPhase.Paused));
 
         Assert.That(await RefusalAsync(new PauseContainer(_freezer, _runtime).RunAsync), Is.EqualTo((ErrorKind.Conflict, $"Container {container.Id} is already paused")));
+    }
+
+    [Test]
+    public async Task What_is_paused_is_not_taken_for_healthy()
+    {
+        var container = Samples.Container("c", Samples.Image("i"), ContainerPhase.Running);
+        _containers.Put(container with { State = container.State with { Health = new ContainerHealth(HealthStatus.Healthy, 0, []) } });
+
+        await new PauseContainer(_freezer, _runtime).RunAsync("c", TestContext.CurrentContext.CancellationToken);
+
+        Assert.That(_containers.Find(container.Id)!.State.Health!.Status, Is.EqualTo(HealthStatus.Unhealthy));
     }
 
     [TestCase(ContainerPhase.Running)]

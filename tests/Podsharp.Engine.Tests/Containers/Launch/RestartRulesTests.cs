@@ -42,6 +42,18 @@ public sealed class RestartRulesTests
     }
 
     [Test]
+    public void The_restart_is_counted_when_the_wait_for_it_begins()
+    {
+        var policy = new RestartPolicy(RestartKind.OnFailure, 1);
+
+        var waiting = RestartRules.AfterRun(policy, new ContainerState { Phase = ContainerPhase.Exited, ExitCode = 3 });
+
+        Assert.That(waiting.RestartCount, Is.EqualTo(1));
+        Assert.That(RestartRules.WantsStill(policy, waiting), Is.True);
+        Assert.That(RestartRules.AfterRun(policy, waiting).RestartCount, Is.EqualTo(1));
+    }
+
+    [Test]
     public void One_that_could_not_be_started_waits_however_long_it_ran_before()
     {
         var failed = new ContainerState

@@ -38,7 +38,7 @@ public sealed class UpdateContainerTests
         await UpdateAsync(new RestartPolicy(kind, retries));
 
         var state = _containers.Find(container.Id)!.State;
-        Assert.That((state.Phase, state.StoppedByUser, state.RestartCount), Is.EqualTo((ContainerPhase.Exited, false, 4)));
+        Assert.That((state.Phase, state.StoppedByUser, state.RestartCount), Is.EqualTo((ContainerPhase.Exited, false, 5)));
         Assert.That(await exit.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(1));
         Assert.That(() => _duties.Any, Is.False.After(30_000, 10));
     }
