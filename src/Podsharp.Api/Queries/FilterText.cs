@@ -15,6 +15,7 @@ internal static class FilterText
         try
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json));
+            if (document.RootElement.ValueKind == JsonValueKind.Null) return Filters.None;
             foreach (var member in document.RootElement.EnumerateObject()) values[member.Name] = [.. ValuesOf(member.Value)];
             return new Filters(values);
         }
@@ -24,7 +25,10 @@ internal static class FilterText
         }
     }
 
-    private static IEnumerable<string> ValuesOf(JsonElement element) => element.ValueKind == JsonValueKind.Object
-        ? element.EnumerateObject().Where(member => member.Value.GetBoolean()).Select(member => member.Name)
-        : element.EnumerateArray().Select(value => value.GetString() ?? "");
+    private static IEnumerable<string> ValuesOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => [],
+        JsonValueKind.Object => element.EnumerateObject().Where(member => member.Value.GetBoolean()).Select(member => member.Name),
+        _ => element.EnumerateArray().Select(value => value.GetString() ?? ""),
+    };
 }

@@ -14,7 +14,8 @@ public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> v
 
     public IEnumerable<string> Keys => values.Keys;
 
-    public bool Has(string key) => values.ContainsKey(key);
+    /// <summary>A key that was given without any value narrows nothing.</summary>
+    public bool Has(string key) => this[key].Count > 0;
 
     public IReadOnlyList<string> this[string key] => values.TryGetValue(key, out var found) ? found : [];
 
@@ -34,8 +35,8 @@ public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> v
         _ => throw EngineException.InvalidInput($"more than one {key} filter specified"),
     };
 
-    /// <summary>True when the key is absent or one of its values passes.</summary>
-    public bool AnyOf(string key, Func<string, bool> passes) => !values.TryGetValue(key, out var found) || found.Any(passes);
+    /// <summary>True when the key has no value or one of its values passes.</summary>
+    public bool AnyOf(string key, Func<string, bool> passes) => !Has(key) || this[key].Any(passes);
 
     /// <summary>label=k or label=k=v: all must hold; label!=… : none may hold.</summary>
     public bool MatchesLabels(IReadOnlyDictionary<string, string> labels) =>
@@ -44,7 +45,8 @@ public sealed class Filters(IReadOnlyDictionary<string, IReadOnlyList<string>> v
     /// <summary>A boolean filter (true, 1, false, 0); null when absent; InvalidInput for anything else.</summary>
     public bool? Flag(string key)
     {
-        if (!values.TryGetValue(key, out var found)) return null;
+        if (!Has(key)) return null;
+        var found = this[key];
         return found is [var only] && GoBoolean.Parse(only) is { } flag
             ? flag
             : throw EngineException.InvalidInput($"invalid filter '{key}=[{string.Join(' ', found)}]': want true or false");

@@ -126,7 +126,7 @@ internal sealed class MonitorLauncher(DriverOptions options, MonitorCommand comm
             ?? (string.IsNullOrWhiteSpace(reply?.Message) ? null : reply.Message)
             ?? Encoding.UTF8.GetString(MemoryFile.ReadAll(errors));
         if (string.IsNullOrWhiteSpace(text)) text = "the container monitor (conmon) ended without a word";
-        return RuntimeFailure.Of(text, request.Spec.Process.Args is [var command, ..] ? command : "", ErrorKind.InvalidInput);
+        return RuntimeFailure.Of(text, request.Spec.Process.Args is [var command, ..] ? command : "");
     }
 
     private static async Task LeaveAsync(ChildProcess monitor)

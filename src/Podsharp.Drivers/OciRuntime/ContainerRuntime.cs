@@ -60,7 +60,7 @@ public sealed class ContainerRuntime : IContainerRuntime
         var runtime = _runtimes.Of(id);
         if (runtime.IsCrun && !_startHooks.TryRemove(id, out _) && StartFifo.TryRelease(runtime.StateOf(id))) return;
         var result = await RunAsync(id, ["start", id.ToString()], cancellationToken);
-        if (!result.Succeeded) throw RuntimeFailure.Of(Text(result), "", ErrorKind.InvalidInput);
+        if (!result.Succeeded) throw RuntimeFailure.Of(Text(result), "");
     }
 
     public Task<bool> SignalAsync(Container container, int signal, CancellationToken cancellationToken)

@@ -31,13 +31,13 @@ internal static class RuntimeFailure
         text.Contains("cgroups in hybrid mode not supported", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="command">First argument of the process that was to run.</param>
-    public static EngineException Of(string text, string command, ErrorKind notFoundKind)
+    public static EngineException Of(string text, string command)
     {
         text = Clean(text);
         // Clients choose exit codes 127 and 126 by these very words.
         return Classify(text) switch
         {
-            NotFound => new EngineException(notFoundKind, WithWords(text, command, NotFound), NotFound),
+            NotFound => new EngineException(ErrorKind.InvalidInput, WithWords(text, command, NotFound), NotFound),
             Denied => new EngineException(ErrorKind.InvalidInput, WithWords(text, command, Denied), Denied),
             _ when text.Contains("is not running", StringComparison.Ordinal) => EngineException.Conflict(text, "container state improper"),
             _ => EngineException.Internal(text),
@@ -47,12 +47,14 @@ internal static class RuntimeFailure
     /// <summary>As <see cref="Of"/> for a process in a running container, in the frame of words that clients know of runc under containerd.</summary>
     public static EngineException OfExec(string text, string command)
     {
-        var failure = Of(text, command, ErrorKind.NotFound);
+        var failure = Of(text, command);
         if (failure.Kind == ErrorKind.Conflict) return failure;
+        // A working directory that is not there is the request's fault as a missing command is.
+        var kind = text.Contains("chdir", StringComparison.Ordinal) ? ErrorKind.InvalidInput : failure.Kind;
         const string Frame = "exec failed: unable to start container process: ";
         var why = Classify(text) is { } words ? $"exec: \"{command}\": {words}" : Clean(text);
         if (why.StartsWith(Frame, StringComparison.Ordinal)) why = why[Frame.Length..];
-        return new EngineException(failure.Kind, $"OCI runtime exec failed: {Frame}{why}: unknown", failure.Cause);
+        return new EngineException(kind, $"OCI runtime exec failed: {Frame}{why}: unknown", failure.Cause);
     }
 
     /// <summary>What a shell would answer: 127, 126, or the code itself.</summary>

@@ -48,6 +48,6 @@ internal static partial class ContainerNames
         return "container_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
     }
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}$")]
+    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,254}\z")]
     private static partial Regex Pattern();
 }

@@ -25,7 +25,8 @@ public sealed class StartExec(
         ExecStates.RequireRunning(container, container.Id.ToString());
         var asked = session.Request;
         var keys = asked.Terminal && !request.Detach ? DetachKeys.Parse(asked.DetachKeys ?? options.DetachKeys) : [];
-        if (!sessions.Claim(session.Id)) throw EngineException.Conflict($"exec command {session.Id} has already run");
+        if (!sessions.Claim(session.Id))
+            throw EngineException.Conflict($"Error: Exec command {session.Id} {(sessions.Find(request.Session).Running ? "is already running" : "has already run")}");
 
         var start = new ExecStart(container, session, runtime, completion, () => new ExecProcessRequest
         {

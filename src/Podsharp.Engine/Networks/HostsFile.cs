@@ -1,8 +1,8 @@
-using System.Net;
 using System.Text;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
+using Podsharp.Core.Text;
 
 namespace Podsharp.Engine.Networks;
 
@@ -84,7 +84,7 @@ internal static class HostsFile
                 $"unable to derive the IP value for host-gateway in \"{entry}\": the host has no address that the container could reach"));
         }
 
-        return IPAddress.TryParse(address, out _)
+        return AddressText.TryParse(address, out _)
             ? (entry[..split], address)
             : throw EngineException.InvalidInput($"invalid IP address in add-host: \"{address}\"");
     }

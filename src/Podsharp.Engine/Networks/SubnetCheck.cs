@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
+using Podsharp.Core.Text;
 
 namespace Podsharp.Engine.Networks;
 
@@ -42,7 +43,7 @@ internal static class SubnetCheck
 
     private static IPAddress Inside(string text, string what, IPNetwork network)
     {
-        if (!IPAddress.TryParse(text, out var address)) throw Bad($"invalid {what}: invalid address");
+        if (!AddressText.TryParse(text, out var address)) throw Bad($"invalid {what}: invalid address");
         if (address.AddressFamily != network.BaseAddress.AddressFamily)
             throw Bad($"invalid {what}: parent subnet is an {(IsIPv4(network.BaseAddress) ? "IPv4" : "IPv6")} block");
         return network.Contains(address) ? address : throw Bad($"invalid {what}: parent subnet {network} doesn't contain this address");
@@ -63,7 +64,7 @@ internal static class SubnetCheck
 
     private static IPNetwork Parse(string text, string what)
     {
-        if (!IPNetwork.TryParse(text, out var network)) throw Bad($"invalid {what} {text}: invalid CIDR block notation");
+        if (!AddressText.TryParseNetwork(text, out var network)) throw Bad($"invalid {what} {text}: invalid CIDR block notation");
         // Bits beyond the prefix are cleared by the framework: they were hardly meant.
         return IPAddress.Parse(text[..text.IndexOf('/', StringComparison.Ordinal)]).Equals(network.BaseAddress)
             ? network

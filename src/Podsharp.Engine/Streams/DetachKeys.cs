@@ -11,6 +11,7 @@ public static class DetachKeys
     private static byte ParseKey(string key, string text)
     {
         if (key is [var single] && single < 128) return (byte)single;
+        if (key.Equals("DEL", StringComparison.OrdinalIgnoreCase)) return 127;
         if (key.StartsWith("ctrl-", StringComparison.OrdinalIgnoreCase) && key.Length == 6)
         {
             var letter = char.ToLowerInvariant(key[5]);

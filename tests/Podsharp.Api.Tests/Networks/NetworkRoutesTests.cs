@@ -64,6 +64,16 @@ public sealed class NetworkRoutesTests
     }
 
     [Test]
+    public async Task A_network_whose_name_holds_a_slash_is_found_and_removed_by_it()
+    {
+        using var created = await _client.PostAsync(new Uri("/v1.45/networks/create", UriKind.Relative), new StringContent("""{"Name":"a/b"}""", Encoding.UTF8, "application/json"));
+
+        Assert.That((await _client.GetFromJsonAsync<JsonElement>("/v1.45/networks/a/b")).GetProperty("Name").GetString(), Is.EqualTo("a/b"));
+        using var removed = await _client.DeleteAsync(new Uri("/v1.45/networks/a/b", UriKind.Relative));
+        Assert.That((int)removed.StatusCode, Is.EqualTo(204));
+    }
+
+    [Test]
     public async Task Lists_the_predefined_networks()
     {
         var list = await _client.GetFromJsonAsync<JsonElement>("/v1.45/networks");

@@ -87,6 +87,20 @@ public sealed class QueryReaderTests
         Assert.That(filters.Has("name"), Is.False);
     }
 
+    [TestCase("null")]
+    [TestCase("""{"name":null}""")]
+    [TestCase("""{"name":[]}""")]
+    [TestCase("""{"name":{}}""")]
+    public void A_filter_without_values_narrows_nothing(string json)
+    {
+        var filters = Docker("filters=" + Uri.EscapeDataString(json)).Filters("name");
+
+        Assert.That(filters.Has("name"), Is.False);
+        Assert.That(filters.AnyOf("name", _ => false), Is.True);
+        Assert.That(filters.Flag("name"), Is.Null);
+    }
+
+    [TestCase("""{"colour":[]}""", "invalid filter 'colour'")]
     [TestCase("""{"colour":["red"]}""", "invalid filter 'colour'")]
     [TestCase("""{"label":"a"}""", "invalid filters")]
     [TestCase("[]", "invalid filters")]

@@ -54,8 +54,8 @@ public sealed class ExecTests(string runtime)
         Assert.That(await exec.Exited, Is.Zero);
     }
 
-    [TestCase("/bin/nosuch", ErrorKind.NotFound, "executable file not found")]
-    [TestCase("nosuch", ErrorKind.NotFound, "executable file not found")]
+    [TestCase("/bin/nosuch", ErrorKind.InvalidInput, "executable file not found")]
+    [TestCase("nosuch", ErrorKind.InvalidInput, "executable file not found")]
     [TestCase("/etc/plain", ErrorKind.InvalidInput, "permission denied")]
     [TestCase("/etc", ErrorKind.InvalidInput, "permission denied")]
     public async Task A_command_that_cannot_be_run_fails_before_any_output(string command, ErrorKind kind, string words)

@@ -13,7 +13,7 @@ public sealed class RuntimeFailureTests
     [TestCase("exec: Exec format error", RuntimeFailure.Denied, 126)]
     public void A_command_that_cannot_be_run_is_told_in_words_that_clients_know(string text, string words, int code)
     {
-        var failure = RuntimeFailure.Of(text, "nosuch", ErrorKind.NotFound);
+        var failure = RuntimeFailure.Of(text, "nosuch");
 
         Assert.That(failure.Message, Does.StartWith(text).And.Contain(words));
         Assert.That(failure.Cause, Is.EqualTo(words));
@@ -23,7 +23,7 @@ public sealed class RuntimeFailureTests
     [Test]
     public void A_missing_mount_source_is_no_missing_command()
     {
-        var failure = RuntimeFailure.Of("cannot stat `/nowhere`: No such file or directory", "true", ErrorKind.NotFound);
+        var failure = RuntimeFailure.Of("cannot stat `/nowhere`: No such file or directory", "true");
 
         Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
     }
@@ -32,7 +32,7 @@ public sealed class RuntimeFailureTests
     [TestCase("unable to apply apparmor profile: write /proc/self/attr/apparmor/exec: no such file or directory")]
     public void A_profile_that_is_not_loaded_is_no_missing_command(string text)
     {
-        var failure = RuntimeFailure.Of(text, "true", ErrorKind.InvalidInput);
+        var failure = RuntimeFailure.Of(text, "true");
 
         Assert.That(failure.Kind, Is.EqualTo(ErrorKind.Internal));
         Assert.That(failure.Message, Is.EqualTo(text));
@@ -42,8 +42,13 @@ public sealed class RuntimeFailureTests
     [TestCase("exec failed: unable to start container process: exec: \"nosuch\": executable file not found in $PATH", "exec: \"nosuch\": executable file not found in $PATH")]
     [TestCase("open executable: Permission denied", "exec: \"nosuch\": permission denied")]
     [TestCase("chdir `/nope`: No such file or directory", "chdir `/nope`: No such file or directory")]
-    public void A_failed_exec_is_told_in_the_frame_of_words_that_clients_know(string text, string why) => Assert.That(
-        RuntimeFailure.OfExec(text, "nosuch").Message, Is.EqualTo($"OCI runtime exec failed: exec failed: unable to start container process: {why}: unknown"));
+    public void A_failed_exec_is_told_in_the_frame_of_words_that_clients_know_and_is_the_request_s_fault(string text, string why)
+    {
+        var failure = RuntimeFailure.OfExec(text, "nosuch");
+
+        Assert.That(failure.Message, Is.EqualTo($"OCI runtime exec failed: exec failed: unable to start container process: {why}: unknown"));
+        Assert.That(failure.Kind, Is.EqualTo(ErrorKind.InvalidInput));
+    }
 
     [Test]
     public void The_last_message_of_a_json_log_is_the_reason()

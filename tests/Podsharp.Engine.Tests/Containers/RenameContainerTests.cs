@@ -60,12 +60,15 @@ public sealed class RenameContainerTests
         Assert.That(_room.Driver.Calls, Is.Empty);
     }
 
-    [Test]
-    public void A_bad_name_is_refused_as_docker_words_it() =>
+    [TestCase(".bad")]
+    [TestCase("/")]
+    [TestCase("//bad")]
+    [TestCase("bad\n")]
+    public void A_bad_name_is_refused_as_docker_words_it(string name) =>
         Assert.That(
-            () => _rename.RunAsync(new RenameContainerRequest("one", ".bad"), CancellationToken.None),
+            () => _rename.RunAsync(new RenameContainerRequest("one", name), CancellationToken.None),
             Throws.TypeOf<EngineException>().With.Message.EqualTo(
-                "Error when allocating new name: Invalid container name (.bad), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
+                $"Error when allocating new name: Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
 
     [Test]
     public void That_the_container_is_missing_is_told_before_its_new_name_is_looked_at() =>

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using NUnit.Framework;
 using Podsharp.Core.Containers;
+using Podsharp.Core.Errors;
 using Podsharp.Core.Host;
 using Podsharp.Engine.Containers;
 using Podsharp.Engine.Events;
@@ -55,6 +56,19 @@ public sealed class StartExecTests
 
         Assert.That(stream!.Raw, Is.False);
         Assert.That(await ReadAsync(stream), Is.EqualTo("\u0001\0\0\0\0\0\0\u0004said"));
+    }
+
+    [TestCase(null, "is already running")]
+    [TestCase(0, "has already run")]
+    public async Task A_second_start_is_told_whether_the_first_still_runs(int? exitCode, string words)
+    {
+        _runtime.Execs.Enqueue(new FakeExecProcess("", exitCode));
+        await _start.RunAsync(new StartExecRequest(_session, Detach: true, Raw: true, default), CancellationToken.None);
+        if (exitCode is not null) Assert.That(() => _sessions.Find(_session).ExitCode, Is.EqualTo(exitCode).After(5000, 5));
+
+        Assert.That(
+            () => _start.RunAsync(new StartExecRequest(_session, Detach: true, Raw: true, default), CancellationToken.None),
+            Throws.TypeOf<EngineException>().With.Message.EqualTo($"Error: Exec command {_session} {words}"));
     }
 
     [Test]

@@ -42,6 +42,7 @@ public sealed class CreateNetworkTests
     }
 
     [TestCase("10.50.0.5/24", "", "", "it should be 10.50.0.0/24")]
+    [TestCase("010.50.0.0/24", "", "", "invalid CIDR block notation")]
     [TestCase("rubbish", "", "", "invalid CIDR block notation")]
     [TestCase("10.50.0.0/24", "10.51.0.1", "", "doesn't contain this address")]
     [TestCase("10.50.0.0/24", "", "10.51.0.0/25", "doesn't contain ip-range")]

@@ -11,6 +11,7 @@ public sealed class DetachKeysTests
     [TestCase("ctrl-@", new byte[] { 0 })]
     [TestCase("ctrl-[", new byte[] { 27 })]
     [TestCase("ctrl-_", new byte[] { 31 })]
+    [TestCase("DEL,q", new byte[] { 127, (byte)'q' })]
     [TestCase("", new byte[0])]
     public void Reads_key_sequences(string text, byte[] bytes) => Assert.That(DetachKeys.Parse(text), Is.EqualTo(bytes));
 

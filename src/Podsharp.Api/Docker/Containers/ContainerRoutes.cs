@@ -34,7 +34,7 @@ internal static class ContainerRoutes
     private static async Task CreateAsync(ApiRequest request, CreateContainer create)
     {
         var reading = CreateBodyReader.Read(await request.ReadJsonAsync(ContainerJson.Default.CreateBody), request.Query, request.Version);
-        var asked = new CreateContainerRequest(Name(request.Query.Text("name")), reading.Spec, OrNull(request.Query.Text("platform")));
+        var asked = new CreateContainerRequest(OrNull(request.Query.Text("name")), reading.Spec, OlderVersions.Platform(request.Query.Text("platform"), request.Version));
         var outcome = await create.RunAsync(asked, CancellationToken.None);
         await request.ReplyJsonAsync(
             new CreateReply(outcome.Id.ToString(), [.. reading.Warnings, .. outcome.Warnings]), ContainerJson.Default.CreateReply, status: 201);
@@ -55,7 +55,7 @@ internal static class ContainerRoutes
 
     private static async Task RenameAsync(ApiRequest request, RenameContainer rename)
     {
-        var name = Name(request.Query.Text("name")) ?? throw EngineException.InvalidInput("Neither old nor new names may be empty");
+        var name = OrNull(request.Query.Text("name")) ?? throw EngineException.InvalidInput("Neither old nor new names may be empty");
         await rename.RunAsync(new RenameContainerRequest(request.Path("id"), name), CancellationToken.None);
         await request.ReplyAsync(204);
     }
@@ -74,8 +74,6 @@ internal static class ContainerRoutes
         var reply = new PruneReply(outcome.Removed.Count == 0 ? null : [.. outcome.Removed.Select(id => id.ToString())], outcome.SpaceReclaimed);
         await request.ReplyJsonAsync(reply, ContainerJson.Default.PruneReply);
     }
-
-    private static string? Name(string text) => OrNull(text.StartsWith('/') ? text[1..] : text);
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

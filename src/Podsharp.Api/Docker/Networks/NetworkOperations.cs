@@ -29,25 +29,25 @@ internal static class NetworkOperations
         {
             Replies = [Reply.Json<ReloadNetworksReply>("Whose rules stand, and whose do not")],
         },
-        new("GET", "/networks/{name}", "NetworkInspect", "One network with its live endpoints")
+        new("GET", "/networks/{name...}", "NetworkInspect", "One network with its live endpoints")
         {
             Parameters = [Parameter.Flag("verbose", "Swarm services, of which there are none", "1.28"), Parameter.Text("scope", "local", "1.31")],
             Replies = [Reply.Json<NetworkReply>("The network")],
             Errors = [404],
         },
-        new("DELETE", "/networks/{name}", "NetworkDelete", "Remove a network")
+        new("DELETE", "/networks/{name...}", "NetworkDelete", "Remove a network")
         {
             Parameters = [Parameter.Flag("force", "Take stopped containers off it first")],
             Replies = [Reply.Empty(204, "It is gone")],
             Errors = [403, 404],
         },
-        new("POST", "/networks/{name}/connect", "NetworkConnect", "Put a container on a network")
+        new("POST", "/networks/{name...}/connect", "NetworkConnect", "Put a container on a network")
         {
             Body = typeof(ConnectBody),
             Replies = [Reply.Empty(200, "It is on it")],
             Errors = [400, 403, 404, 409],
         },
-        new("POST", "/networks/{name}/disconnect", "NetworkDisconnect", "Take a container off a network")
+        new("POST", "/networks/{name...}/disconnect", "NetworkDisconnect", "Take a container off a network")
         {
             Body = typeof(DisconnectBody),
             Replies = [Reply.Empty(200, "It is off it")],

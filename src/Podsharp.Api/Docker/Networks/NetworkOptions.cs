@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Queries;
+using Podsharp.Core.Text;
 
 namespace Podsharp.Api.Docker.Networks;
 
@@ -74,7 +75,7 @@ internal sealed class NetworkOptions
             case "inhibit_ipv4" or "default_bridge":
                 return !Bool(key, value);
             case "host_binding_ipv4":
-                if (!IPAddress.TryParse(value, out var address)) throw Bad(key, value, "nil ip");
+                if (!AddressText.TryParse(value, out var address)) throw Bad(key, value, "nil ip");
                 PublishedOn = address.Equals(IPAddress.Any) ? "" : address.ToString();
                 return true;
             case "gateway_mode_ipv4" or "gateway_mode_ipv6":

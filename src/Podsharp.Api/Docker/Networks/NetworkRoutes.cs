@@ -16,10 +16,10 @@ internal static class NetworkRoutes
         routes.Post<CreateNetwork>("/networks/create", CreateAsync);
         routes.Post<PruneNetworks>("/networks/prune", PruneAsync);
         routes.Post<ReloadNetworks>("/networks/reload", ReloadAsync);
-        routes.Get<InspectNetwork>("/networks/{name}", InspectAsync);
-        routes.Delete<RemoveNetwork>("/networks/{name}", RemoveAsync);
-        routes.Post<ConnectNetwork>("/networks/{name}/connect", ConnectAsync);
-        routes.Post<DisconnectNetwork>("/networks/{name}/disconnect", DisconnectAsync);
+        routes.Get<InspectNetwork>("/networks/{name...}", InspectAsync);
+        routes.Delete<RemoveNetwork>("/networks/{name...}", RemoveAsync);
+        routes.Post<ConnectNetwork>("/networks/{name...}/connect", ConnectAsync);
+        routes.Post<DisconnectNetwork>("/networks/{name...}/disconnect", DisconnectAsync);
     }
 
     private static async Task ListAsync(ApiRequest request, ListNetworks list, InspectNetwork inspect)

@@ -1,6 +1,7 @@
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
+using Podsharp.Engine.Containers;
 
 namespace Podsharp.Engine.Images.Changes;
 
@@ -30,12 +31,19 @@ internal static class ChangeLines
         {
             Shell = Words.TryJsonForm(line.Rest) is { Count: > 0 } shell ? shell : throw EngineException.InvalidInput("SHELL requires the arguments to be in JSON form"),
         },
-        "STOPSIGNAL" => process with { StopSignal = Single(line, process) },
+        "STOPSIGNAL" => process with { StopSignal = SignalOf(Single(line, process)) },
         "USER" => process with { User = Single(line, process) },
         "VOLUME" => process with { Volumes = [.. process.Volumes.Union(VolumesOf(line, process))] },
         "WORKDIR" => process with { WorkingDirectory = Resolve(process.WorkingDirectory, Single(line, process)) },
         _ => throw EngineException.InvalidInput($"{line.Name} is not a valid change command"),
     };
+
+    // Of an image with a signal that is none no container could be made.
+    private static string SignalOf(string text)
+    {
+        Signals.Parse(text);
+        return text;
+    }
 
     private static IReadOnlyList<string> CommandOf(Instruction line, ImageProcess process) =>
         Words.TryJsonForm(line.Rest) ?? (line.Rest.Length == 0 ? [] : [.. process.Shell ?? DefaultShell, line.Rest]);

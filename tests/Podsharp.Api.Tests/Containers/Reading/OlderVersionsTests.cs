@@ -1,3 +1,4 @@
+using Podsharp.Api.Docker.Containers.Reading;
 using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
@@ -16,6 +17,12 @@ public sealed class OlderVersionsTests
     [TestCase(25, true)]
     public void Until_1_24_the_client_removes_a_container_at_its_end(int minor, bool expected) =>
         Assert.That(Read("\"AutoRemove\":true", minor).AutoRemove, Is.EqualTo(expected));
+
+    [TestCase("linux/arm64", 40, null)]
+    [TestCase("linux/arm64", 41, "linux/arm64")]
+    [TestCase("", 41, null)]
+    public void Until_1_40_a_container_is_of_any_platform(string asked, int minor, string? expected) =>
+        Assert.That(OlderVersions.Platform(asked, new ApiVersion(1, minor, 0)), Is.EqualTo(expected));
 
     [TestCase(41, 0, 0)]
     [TestCase(42, 20, 30)]

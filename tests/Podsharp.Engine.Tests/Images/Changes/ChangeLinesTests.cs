@@ -96,6 +96,7 @@ public sealed class ChangeLinesTests
     [TestCase("WORKDIR", "WORKDIR requires exactly one argument")]
     [TestCase("VOLUME [\"\"]", "VOLUME specified can not be an empty string")]
     [TestCase("SHELL x", "JSON form")]
+    [TestCase("STOPSIGNAL BOGUS", "invalid signal: BOGUS")]
     [TestCase("ONBUILD ONBUILD RUN x", "Chaining ONBUILD")]
     [TestCase("ONBUILD FROM x", "FROM isn't allowed")]
     [TestCase("HEALTHCHECK", "at least one argument")]

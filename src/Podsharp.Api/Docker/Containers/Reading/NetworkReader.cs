@@ -1,9 +1,9 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Podsharp.Api.Http;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Networks;
+using Podsharp.Core.Text;
 using Podsharp.Wire.Docker.Containers;
 
 namespace Podsharp.Api.Docker.Containers.Reading;
@@ -117,19 +117,19 @@ internal static partial class NetworkReader
             : throw EngineException.InvalidInput($"invalid config for network {network}: invalid MAC address {address}");
 
     private static string Address(string network, string? address, string family) =>
-        string.IsNullOrEmpty(address) || (IsAddress(address) && (family == "link-local" || address.Contains(':', StringComparison.Ordinal) == (family == "IPv6")))
+        string.IsNullOrEmpty(address) || (AddressText.TryParse(address, out _) && (family == "link-local" || address.Contains(':', StringComparison.Ordinal) == (family == "IPv6")))
             ? address ?? ""
             : throw EngineException.InvalidInput($"invalid config for network {network}: invalid endpoint settings: invalid {family} address: {address}");
 
     private static string Server(string address) =>
-        IsAddress(address) ? address : throw EngineException.InvalidInput($"invalid Dns: \"{address}\" is not an IP address");
+        AddressText.TryParse(address, out _) ? address : throw EngineException.InvalidInput($"invalid Dns: \"{address}\" is not an IP address");
 
     private static string Host(string entry)
     {
         var colon = entry.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0) throw EngineException.InvalidInput($"bad format for add-host: \"{entry}\"");
         var address = entry[(colon + 1)..];
-        return address == "host-gateway" || IsAddress(address.Trim('[', ']'))
+        return address == "host-gateway" || AddressText.TryParse(address.Trim('[', ']'), out _)
             ? entry
             : throw EngineException.InvalidInput($"invalid IP address in add-host: \"{address}\"");
     }
@@ -143,10 +143,6 @@ internal static partial class NetworkReader
             ? $"{target}:{alias}"
             : throw EngineException.InvalidInput($"bad format for links: {text}");
     }
-
-    // The framework takes "1" and "1.2" for addresses too.
-    private static bool IsAddress(string text) =>
-        IPAddress.TryParse(text, out _) && (text.Contains(':', StringComparison.Ordinal) || text.Count(letter => letter == '.') == 3);
 
     [GeneratedRegex(@"^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}\z")]
     private static partial Regex HardwareAddress();

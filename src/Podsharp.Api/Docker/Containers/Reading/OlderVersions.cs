@@ -28,6 +28,9 @@ internal static class OlderVersions
         };
     }
 
+    /// <summary>Null: any. A client of before could not ask, and what it sent was not looked at.</summary>
+    public static string? Platform(string asked, ApiVersion version) => asked.Length > 0 && version.AtLeast(1, 41) ? asked : null;
+
     public static HealthConfig? Adapt(HealthConfig? health, ApiVersion version) =>
         health is null || version.AtLeast(1, 44) ? health : health with { StartInterval = 0 };
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using Podsharp.Core.Containers;
 using Podsharp.Core.Errors;
+using Podsharp.Core.Text;
 using Podsharp.Wire.Docker.Containers;
 using PortBinding = Podsharp.Core.Containers.PortBinding;
 
@@ -29,7 +29,7 @@ internal static class PortReader
 
     private static IEnumerable<PortBinding> Publish(string text, IReadOnlyList<PortKey> keys, Wire.Docker.Containers.PortBinding binding)
     {
-        if (binding.HostIp.Length > 0 && !IPAddress.TryParse(binding.HostIp, out _))
+        if (binding.HostIp.Length > 0 && !AddressText.TryParse(binding.HostIp, out _))
             throw EngineException.InvalidInput($"invalid HostIp \"{binding.HostIp}\" for port {text}: it is not an IP address");
         var (first, last) = HostPorts(binding.HostPort);
         if (keys.Count == 1) return [new PortBinding(keys[0], binding.HostIp, binding.HostPort)];
