@@ -73,6 +73,11 @@ public sealed class OlderVersionsTests
         Assert.That(() => Read(host, minor + 1), Throws.Nothing);
     }
 
+    [Test]
+    public void Options_of_volumes_were_never_taken_for_a_bind_mount() =>
+        Assert.That(
+            () => Read("\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/src\",\"Target\":\"/m\",\"VolumeOptions\":{\"NoCopy\":true}}]", 41), Throws.InstanceOf<EngineException>());
+
     private static ContainerSpec Read(string host, int minor) =>
         CreateBodies.Read("{\"Image\":\"x\",\"HostConfig\":{" + host + "}}", new ApiVersion(1, minor, 0)).Spec;
 }

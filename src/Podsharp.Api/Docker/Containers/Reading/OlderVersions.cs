@@ -43,8 +43,8 @@ internal static class OlderVersions
         }
 
         if (version.AtLeast(1, 42)) return;
-        // What belongs to another type was not looked at.
-        if (mount.Type != "volume") mount.VolumeOptions = null;
+        // What belongs to another type was not looked at, but for a bind mount's.
+        if (mount.Type == "tmpfs") mount.VolumeOptions = null;
         if (mount.Type != "tmpfs") mount.TmpfsOptions = null;
     }
 
