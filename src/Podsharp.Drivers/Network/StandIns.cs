@@ -1,6 +1,5 @@
 using Podsharp.Core.Networks;
 using Podsharp.Core.Storage;
-using Podsharp.Linux;
 using Podsharp.Linux.Namespaces;
 
 namespace Podsharp.Drivers.Network;
@@ -63,7 +62,7 @@ internal sealed class StandIns(StorePaths paths, BridgeNamespace space)
         {
             await work;
         }
-        catch (SystemCallException)
+        catch (IOException)
         {
         }
     }

@@ -19,7 +19,7 @@ internal sealed class VolumeContent
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _underWay = new(StringComparer.Ordinal);
-    private bool _writing, _unwritten;
+    private Task _written = Task.CompletedTask;
 
     /// <summary>Fills the volume when it is empty with what the directory below a mounted root holds; its owner, mode, attributes and time too.</summary>
     public async Task CopyUpAsync(string volumePath, string rootPath, string directory, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class VolumeContent
             FileTree.Remove(beside, Copying);
             if (beside.Status(Copied) is null && !Copy(beside, into, rootPath, directory, cancellationToken)) return;
             MoveIn(beside, into);
-            WriteOut(Path.GetDirectoryName(Path.GetDirectoryName(volumePath))!);
+            WriteOut(volumePath);
         }
         catch (Exception e)
         {
@@ -102,40 +102,22 @@ internal sealed class VolumeContent
         FileTree.Remove(beside, Copied);
     }
 
-    // One at a time: what comes while the disk is busy goes together.
-    private void WriteOut(string volumesPath)
+    // One after the other: each holds a thread while the disk is busy.
+    private void WriteOut(string volumePath)
     {
-        lock (_gate)
-        {
-            _unwritten = true;
-            if (_writing) return;
-            _writing = true;
-        }
-
-        _ = Task.Run(() =>
-        {
-            while (IsUnwritten())
-            {
-                try
-                {
-                    using var volumes = DirectoryHandle.Open(volumesPath);
-                    volumes.SyncFileSystem();
-                }
-                catch (SystemCallException)
-                {
-                    // The kernel tells of a disk that fails, and whoever reads the files does.
-                }
-            }
-        });
+        lock (_gate) _written = _written.ContinueWith(_ => Sync(volumePath), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private bool IsUnwritten()
+    private static void Sync(string volumePath)
     {
-        lock (_gate)
+        try
         {
-            _writing = _unwritten;
-            _unwritten = false;
-            return _writing;
+            using var volume = DirectoryHandle.TryOpen(volumePath);
+            volume?.SyncFileSystem();
+        }
+        catch (SystemCallException)
+        {
+            // The kernel tells of a disk that fails, and whoever reads the files does.
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class OlderVersions
         if (version.AtLeast(1, 42)) return;
         // What belongs to another type was not looked at, but for a bind mount's.
         if (mount.Type == "tmpfs") mount.VolumeOptions = null;
-        if (mount.Type != "tmpfs") mount.TmpfsOptions = null;
+        else mount.TmpfsOptions = null;
     }
 
     private static void Need(ApiVersion version, int minor, string name, bool asked)
