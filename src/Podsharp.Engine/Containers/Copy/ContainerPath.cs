@@ -19,6 +19,6 @@ internal static class ContainerPath
 
     /// <summary>The mount that a path without links lies on; null: the container's own root.</summary>
     public static ResolvedMount? MountOf(Container container, string path) => container.Mounts
-        .Where(mount => path == mount.Target || path.StartsWith(mount.Target.TrimEnd('/') + "/", StringComparison.Ordinal))
+        .Where(mount => path.IsAtOrBelow(mount.Target))
         .MaxBy(mount => mount.Target.Length);
 }

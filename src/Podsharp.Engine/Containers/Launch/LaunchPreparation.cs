@@ -65,12 +65,9 @@ public sealed class LaunchPreparation(
     private void MakeWorkingDirectory(string root, Container container, UserIdentity user)
     {
         var directory = container.Spec.Process.WorkingDirectory;
-        if (directory.Length == 0 || directory == "/" || container.Mounts.Any(mount => IsBelow(directory, mount.Target))) return;
+        if (directory.Length == 0 || directory == "/" || container.Mounts.Any(mount => directory.IsAtOrBelow(mount.Target))) return;
         files.MakeDirectory(root, directory, user.UserId, user.GroupId, 0x1ed);
     }
-
-    internal static bool IsBelow(string path, string directory) =>
-        path == directory || path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal);
 
     // What is in a private one, or nowhere, was not meant for others.
     private NamespaceMode Shared(NamespaceMode ipc)

@@ -19,7 +19,7 @@ internal static class TmpfsModes
     // What lies in another mount hides nothing of the root.
     private static bool IsAsked(ResolvedMount mount, IReadOnlyList<ResolvedMount> mounts) =>
         mount.Kind == MountKind.Tmpfs && !mount.Options.Any(static option => option.StartsWith("mode=", StringComparison.Ordinal))
-        && !OfTheKernel.Concat(mounts.Where(other => other != mount).Select(static other => other.Target)).Any(around => LaunchPreparation.IsBelow(mount.Target, around));
+        && !OfTheKernel.Concat(mounts.Where(other => other != mount).Select(static other => other.Target)).Any(mount.Target.IsAtOrBelow);
 
     private static int Mode(string target, string root, IRootedFiles files)
     {

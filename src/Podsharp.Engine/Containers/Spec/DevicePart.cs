@@ -67,7 +67,7 @@ internal static class DevicePart
 
     private static string AccessOf(string path, LaunchContext context) => context.Spec.Mounts.Devices
         .Concat(context.Options.DefaultDevices)
-        .Where(mapping => path == mapping.ContainerPath || path.StartsWith(mapping.ContainerPath + "/", StringComparison.Ordinal))
+        .Where(mapping => path.IsAtOrBelow(mapping.ContainerPath))
         .Select(static mapping => mapping.Permissions)
         .FirstOrDefault(static permissions => permissions.Length > 0) ?? AllAccess;
 
