@@ -2,41 +2,21 @@ using System.Text.Json.Nodes;
 using Podsharp.Core.Errors;
 using Podsharp.Core.Images;
 using Podsharp.Core.Registries;
-using Podsharp.Engine.Events;
-using Podsharp.Engine.Images.Pull;
 using Podsharp.Testing;
 
 namespace Podsharp.Engine.Tests.Images.Pull;
 
 /// <summary>What a registry may say to do harm. It is refused before anything is fetched or kept.</summary>
-[CancelAfter(20_000)]
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class HostileManifestTests
+public sealed class HostileManifestTests : PullFixture
 {
     private const string Config = """{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"DIGEST","size":2}""";
-
-    private readonly FakeRegistry _registry = new();
-    private readonly FakeImageStore _store = new();
-    private readonly FakeImageIngest _ingest;
-    private readonly LayerTransfers _transfers;
-    private readonly PullImage _pull;
-
-    public HostileManifestTests()
-    {
-        _ingest = new FakeImageIngest(_store);
-        _transfers = new LayerTransfers(_ingest);
-        var events = new EventPublisher(new FakeEventLog(new FakeClock(Samples.Time)), new FakeClock(Samples.Time));
-        _pull = new PullImage(
-            _registry, _registry, _registry, _registry, _store, _ingest, new PullLayers(_store, _ingest, _transfers), new FakeHost(), events);
-    }
 
     [TearDown]
     public void Nothing_is_kept()
     {
-        _transfers.Dispose();
-        Assert.That(_store.All, Is.Empty);
-        Assert.That(_store.Layers, Is.Empty);
-        Assert.That(_ingest.Staged, Is.Zero);
+        Transfers.Dispose();
+        Assert.That(Store.All, Is.Empty);
+        Assert.That(Store.Layers, Is.Empty);
     }
 
     [TestCase("[]", TestName = "A manifest that is a list")]
@@ -58,7 +38,7 @@ public sealed class HostileManifestTests
         var failure = await Assert.ThrowsAsync<EngineException>(PullAsync);
 
         Assert.That(failure!.Kind, Is.EqualTo(ErrorKind.InvalidData), failure.Message);
-        Assert.That(_registry.Fetched, Is.Empty);
+        Assert.That(Registry.Fetched, Is.Empty);
     }
 
     [Test]
@@ -66,8 +46,8 @@ public sealed class HostileManifestTests
     {
         var loop = new RemoteManifest(Samples.Digest("loop"), ManifestTypes.OciIndex, Bytes(
             $$$"""{"manifests":[{"mediaType":"{{{ManifestTypes.OciIndex}}}","digest":"{{{Samples.Digest("loop")}}}","size":2,"platform":{"os":"linux","architecture":"amd64"}}]}"""));
-        _registry.Manifests[("library/app", "1")] = loop;
-        _registry.Manifests[("library/app", loop.Digest.ToString())] = loop;
+        Registry.Manifests[("library/app", "1")] = loop;
+        Registry.Manifests[("library/app", loop.Digest.ToString())] = loop;
 
         var failure = await Assert.ThrowsAsync<EngineException>(PullAsync);
 
@@ -79,10 +59,10 @@ public sealed class HostileManifestTests
     [TestCase(2)]
     public async Task Layers_that_are_not_as_many_as_the_configurations_are_refused(int layers)
     {
-        var honest = JsonNode.Parse(_registry.Add("library/app", "1", "amd64", "base").Content.Span)!.AsObject();
+        var honest = JsonNode.Parse(Registry.Add("library/app", "1", "amd64", "base").Content.Span)!.AsObject();
         var layer = honest["layers"]![0]!.DeepClone();
         honest["layers"] = new JsonArray([.. Enumerable.Range(0, layers).Select(_ => (JsonNode?)layer.DeepClone())]);
-        _registry.Put("library/app", "1", ManifestTypes.OciManifest, honest);
+        Registry.Put("library/app", "1", ManifestTypes.OciManifest, honest);
 
         var failure = await Assert.ThrowsAsync<EngineException>(PullAsync);
 
@@ -94,11 +74,10 @@ public sealed class HostileManifestTests
     {
         var content = Bytes(manifest.Replace("CONFIG", Config, StringComparison.Ordinal)
             .Replace("DIGEST", Samples.Digest("any").ToString(), StringComparison.Ordinal));
-        _registry.Manifests[("library/app", tag)] = new RemoteManifest(FakeRegistry.DigestOf(content), type, content);
+        Registry.Manifests[("library/app", tag)] = new RemoteManifest(FakeRegistry.DigestOf(content), type, content);
     }
 
     private static byte[] Bytes(string text) => global::System.Text.Encoding.UTF8.GetBytes(text);
 
-    private Task<Image> PullAsync() => _pull.RunAsync(
-        new PullImageRequest { Candidates = [ImageReference.Parse("app:1")] }, _ => ValueTask.CompletedTask, CancellationToken.None);
+    private Task<Image> PullAsync() => PullAsync("app:1");
 }

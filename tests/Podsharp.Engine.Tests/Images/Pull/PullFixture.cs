@@ -18,9 +18,9 @@ public abstract class PullFixture
     protected PullFixture()
     {
         Ingest = new FakeImageIngest(Store);
-        var layers = new PullLayers(Store, Ingest, new LayerTransfers(Ingest));
+        Transfers = new LayerTransfers(Ingest);
         _pull = new PullImage(
-            Registry, Registry, Registry, Registry, Store, Ingest, layers, new FakeHost(), new EventPublisher(Log, new FakeClock(Samples.Time)));
+            Registry, Registry, Registry, Registry, Store, Ingest, new PullLayers(Store, Ingest, Transfers), new FakeHost(), new EventPublisher(Log, new FakeClock(Samples.Time)));
     }
 
     private protected FakeRegistry Registry { get; } = new();
@@ -28,6 +28,8 @@ public abstract class PullFixture
     private protected FakeImageStore Store { get; } = new();
 
     private protected FakeImageIngest Ingest { get; }
+
+    private protected LayerTransfers Transfers { get; }
 
     private protected FakeEventLog Log { get; } = new(new FakeClock(Samples.Time));
 
